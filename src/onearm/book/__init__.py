@@ -1,0 +1,1 @@
+"""Run the chapters and publish the book."""

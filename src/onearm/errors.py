@@ -1,0 +1,69 @@
+"""Everything that can go wrong on the way, said so that a person can act on it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+class OnearmError(Exception):
+    """Any failure that the user can mend; shown as its message alone, exit code 1."""
+
+
+class InputError(OnearmError, ValueError):
+    """A statistic was asked for with impossible arguments."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to mend in a trial folder.
+
+    Parameters
+    ----------
+    code : str
+        Stable name of the kind of problem, for example ``missing-column``.
+    table, row, column : str, int or None, str
+        Where. `row` counts data rows from 1, as a spreadsheet does below its header.
+    found, expected : str
+        What is there and what should be.
+    severity : {'error', 'warning'}
+        Errors stop a run; warnings are shown in the data chapter.
+    """
+
+    code: str
+    table: str
+    column: str
+    found: str
+    expected: str
+    row: int | None = None
+    severity: Severity = "error"
+
+    def as_dict(self) -> dict[str, object]:
+        return asdict(self)
+
+    def __str__(self) -> str:
+        where = f"{self.table}, row {self.row}" if self.row else self.table
+        column = f", {self.column}" if self.column else ""
+        return f"{where}{column}: found {self.found}; expected {self.expected}"
+
+
+class TrialError(OnearmError):
+    """A trial folder cannot be used as it is; carries every problem found in one pass."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+class ChapterError(OnearmError):
+    """A cell of a chapter failed while the book was being made."""
+
+    def __init__(self, chapter: str, cell: int, error: str) -> None:
+        self.chapter, self.cell, self.error = chapter, cell, error
+        super().__init__(f"Chapter {chapter}, cell {cell}: {error}")
+
+
+class PublishError(OnearmError):
+    """The chapters ran, and the site could not be made of them."""

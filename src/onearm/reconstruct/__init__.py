@@ -1,0 +1,1 @@
+"""Patient-level data that agree with what was published about a trial."""

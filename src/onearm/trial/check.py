@@ -1,0 +1,189 @@
+"""Is a trial folder fit to be analysed? Every problem in one pass."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+
+from onearm.errors import Problem, Severity
+from onearm.trial.contract import columns_of
+from onearm.trial.spec import POPULATIONS, Param, Spec
+
+Tables = Mapping[str, pd.DataFrame]
+TIMES: tuple[Param, ...] = ("pfs", "os", "dor")
+WORTH_LISTING = 20
+"""Problems of one kind in one column that are listed one by one."""
+
+
+def check_tables(spec: Spec, tables: Tables) -> list[Problem]:
+    """All problems of the tables: each by itself, then against each other."""
+    problems = [p for name, table in tables.items() for p in _check_contract(name, table)]
+    problems += _check_arm_and_flags(spec, tables)
+    if "adsl" in tables and "USUBJID" in tables["adsl"]:
+        problems += _check_subjects(spec, tables)
+    if "adtte" in tables and {"USUBJID", "PARAMCD", "AVAL", "CNSR"} <= set(tables["adtte"]):
+        problems += _check_times(spec, tables["adtte"])
+    return problems
+
+
+def _check_contract(name: str, table: pd.DataFrame) -> list[Problem]:
+    """Columns, codes and ranges of one table, by pandera, all at once."""
+    problems = [
+        Problem("missing-column", name, c.name, "no such column", f"{c.meaning} ({c.used_for})")
+        for c in columns_of(name)
+        if c.need != "optional" and c.name not in table
+    ]
+    if not len(table):
+        return [*problems, Problem("empty-table", name, "-", "no rows", "at least one row")]
+    schema = _schema(name, table)
+    try:
+        schema.validate(table, lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        problems += _listed(name, errors.failure_cases)
+    return problems
+
+
+def _schema(name: str, table: pd.DataFrame) -> pa.DataFrameSchema:
+    columns = {}
+    for c in columns_of(name):
+        if c.name not in table:
+            continue
+        checks = []
+        if c.codes:
+            words = ", ".join(code for code in c.codes if code)
+            checks.append(pa.Check.isin(c.codes, error=f"one of {words}"))
+        if c.low is not None or c.high is not None:
+            checks.append(_between(c.low, c.high))
+        columns[c.name] = pa.Column(
+            checks=checks, nullable=c.empty, unique=(name == "adsl" and c.name == "USUBJID")
+        )
+    return pa.DataFrameSchema(columns)
+
+
+def _between(low: float | None, high: float | None) -> pa.Check:
+    if high is None:
+        return pa.Check.ge(low, error=f"{low:g} or more")
+    return pa.Check.in_range(low, high, error=f"{low:g} to {high:g}")
+
+
+def _listed(name: str, cases: pd.DataFrame) -> list[Problem]:
+    problems = []
+    for (column, check), group in cases.groupby(["column", "check"], sort=False):
+        code, expected = _told(str(check))
+        for _, case in group.head(WORTH_LISTING).iterrows():
+            value = case["failure_case"]
+            found = "nothing" if pd.isna(value) else repr(value)
+            problems.append(
+                Problem(code, name, str(column), found, expected, int(case["index"]) + 1)
+            )
+        more = len(group) - WORTH_LISTING
+        if more > 0:
+            problems.append(Problem(code, name, str(column), f"{more} rows more", expected))
+    return problems
+
+
+def _told(check: str) -> tuple[str, str]:
+    if check == "not_nullable":
+        return "missing-value", "a value in every row"
+    if check == "field_uniqueness":
+        return "duplicate-key", "each subject once"
+    return ("bad-code" if check.startswith("one of") else "out-of-range"), check
+
+
+def _check_arm_and_flags(spec: Spec, tables: Tables) -> list[Problem]:
+    adsl = tables.get("adsl")
+    if adsl is None:
+        return []
+    problems: list[Problem] = []
+    named: dict[str, Any] = {f"populations.{k}": v for k, v in spec.populations.items()}
+    named |= {"stage": spec.stage, "label": spec.label}
+    named["arm.column"] = spec.arm.column if spec.arm else None
+    for key, column in named.items():
+        if column is not None and column not in adsl:
+            expected = f"the column that {key} of trial.yaml names"
+            problems.append(Problem("missing-column", "adsl", column, "no such column", expected))
+    if spec.arm and spec.arm.column in adsl and not adsl[spec.arm.column].eq(spec.arm.value).any():
+        values = ", ".join(sorted(adsl[spec.arm.column].dropna().unique())[:8])
+        problems.append(
+            Problem("no-such-arm", "adsl", spec.arm.column, f"only {values}", repr(spec.arm.value))
+        )
+    return problems + _check_nesting(spec, adsl)
+
+
+def _check_nesting(spec: Spec, adsl: pd.DataFrame) -> list[Problem]:
+    flags = [spec.populations[name] for name in POPULATIONS if name in spec.populations]
+    flags = [flag for flag in flags if flag in adsl]
+    problems = []
+    for larger, smaller in pairwise(flags):
+        outside = adsl[adsl[smaller].eq("Y") & ~adsl[larger].eq("Y")]
+        problems += [
+            Problem("not-nested", "adsl", smaller, "Y", f"Y only where {larger} is Y", int(row) + 1)
+            for row in outside.index
+        ]
+    return problems
+
+
+def _check_subjects(spec: Spec, tables: Tables) -> list[Problem]:
+    known = set(tables["adsl"]["USUBJID"])
+    problems = []
+    for name, table in tables.items():
+        if name == "adsl" or "USUBJID" not in table:
+            continue
+        unknown = table[table["USUBJID"].notna() & ~table["USUBJID"].isin(known)]
+        problems += [
+            Problem(
+                "unknown-subject", name, "USUBJID", repr(subject), "a subject of adsl", int(row) + 1
+            )
+            for row, subject in unknown["USUBJID"].drop_duplicates().head(WORTH_LISTING).items()
+        ]
+    return problems
+
+
+def _check_times(spec: Spec, adtte: pd.DataFrame) -> list[Problem]:
+    problems = []
+    present = set(adtte["PARAMCD"].dropna())
+    wanted = {"pfs": spec.param("pfs"), "os": spec.param("os")}
+    if not set(wanted.values()) & present:
+        found = ", ".join(sorted(present)) or "nothing"
+        expected = " or ".join(wanted.values()) + ", or other names under params in trial.yaml"
+        problems.append(Problem("missing-parameter", "adtte", "PARAMCD", found, expected))
+    for name in TIMES:
+        if name in spec.params and spec.param(name) not in present:
+            found = ", ".join(sorted(present)) or "nothing"
+            expected = f"{spec.param(name)}, named by params.{name}"
+            problems.append(Problem("missing-parameter", "adtte", "PARAMCD", found, expected))
+    rows = adtte[adtte["PARAMCD"].isin([spec.param(name) for name in TIMES])]
+    if "ANL01FL" in rows:
+        chosen = rows["ANL01FL"].eq("Y")
+        rows = rows[chosen] if chosen.any() else rows
+    repeated = rows[rows.duplicated(["USUBJID", "PARAMCD"])]
+    problems += [
+        Problem(
+            "duplicate-key", "adtte", "USUBJID",
+            f"{subject} twice for {param}", "one row a subject and parameter", int(row) + 1,
+        )
+        for row, subject, param in repeated[["USUBJID", "PARAMCD"]].itertuples()
+    ]  # fmt: skip
+    return problems + _check_order(spec, rows.drop_duplicates(["USUBJID", "PARAMCD"]))
+
+
+def _check_order(spec: Spec, rows: pd.DataFrame) -> list[Problem]:
+    """Nobody progresses after death; a censored PFS beyond a censored OS is only odd."""
+    pfs, os = (
+        rows[rows["PARAMCD"].eq(spec.param(name))].set_index("USUBJID") for name in TIMES[:2]
+    )
+    both = pfs.join(os, lsuffix="_pfs", rsuffix="_os", how="inner")
+    late = both[both["AVAL_pfs"] > both["AVAL_os"]]
+    problems = []
+    for subject, row in late.iterrows():
+        severity: Severity = "error" if row["CNSR_os"] == 0 else "warning"
+        found = f"PFS {row['AVAL_pfs']:g} of {subject}"
+        expected = f"no later than OS {row['AVAL_os']:g}"
+        problems.append(
+            Problem("pfs-after-os", "adtte", "AVAL", found, expected, severity=severity)
+        )
+    return problems

@@ -1,0 +1,103 @@
+"""The data contract: one table of the columns that a trial folder may bring.
+
+It validates, it tells what a column is for, and it prints the data dictionary of the book.
+Names follow CDISC ADaM; columns that are not listed here are allowed and ignored.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Need = Literal["always", "table", "optional"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: `need` is 'always' (no run without it), 'table' (needed where the table is
+    given) or 'optional'; `codes` the values allowed, `low` and `high` the range."""
+
+    table: str
+    name: str
+    type: Literal["text", "number", "date", "flag"]
+    need: Need
+    meaning: str
+    used_for: str
+    unit: str = ""
+    codes: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    empty: bool = False
+
+
+YES = ("Y", "N", "")
+
+CONTRACT: tuple[Column, ...] = (
+    Column("adsl", "USUBJID", "text", "always", "Unique subject identifier", "everything"),
+    Column("adsl", "STUDYID", "text", "optional", "Study identifier", "nothing", empty=True),
+    Column("adsl", "AGE", "number", "optional", "Age", "the population table",
+           "years", low=0, high=120, empty=True),
+    Column("adsl", "SEX", "text", "optional", "Sex", "the population table", empty=True),
+    Column("adsl", "TRTSDT", "date", "optional", "First dose", "the swimmer plot", empty=True),
+    Column("adsl", "TRTEDT", "date", "optional", "Last dose", "the swimmer plot", empty=True),
+    Column("adsl", "EOTSTT", "text", "optional", "Treatment status: ONGOING or what ended it",
+           "the swimmer plot's arrows", empty=True),
+    Column("adsl", "DCTREAS", "text", "optional", "Reason for leaving treatment",
+           "the swimmer plot's reasons", empty=True),
+    Column("adtte", "USUBJID", "text", "always", "Subject", "everything"),
+    Column("adtte", "PARAMCD", "text", "always", "Which time: PFS, OS, DOR (see params)",
+           "everything"),
+    Column("adtte", "AVAL", "number", "always", "Time from the start date, counting it as day 1",
+           "survival curves", "days", low=0),
+    Column("adtte", "CNSR", "number", "always", "0 = event, any other code = censored",
+           "survival curves", low=0),
+    Column("adtte", "STARTDT", "date", "optional", "Date on which the clock starts",
+           "the swimmer and spider plots", empty=True),
+    Column("adtte", "EVNTDESC", "text", "optional", "What ended the time", "the data chapter",
+           empty=True),
+    Column("adrs", "USUBJID", "text", "table", "Subject", "response"),
+    Column("adrs", "PARAMCD", "text", "table", "BOR (best overall response) or OVR (one scan)",
+           "response"),
+    Column("adrs", "AVALC", "text", "table", "CR, PR, SD, PD, NE", "response", empty=True),
+    Column("adrs", "ADT", "date", "optional", "Date of the assessment", "the swimmer plot",
+           empty=True),
+    Column("adrs", "ADY", "number", "optional", "Study day of the assessment, from first dose",
+           "the swimmer plot", "days", empty=True),
+    Column("adtr", "USUBJID", "text", "table", "Subject", "waterfall and spider plots"),
+    Column("adtr", "PARAMCD", "text", "table", "SDIAM: sum of target-lesion diameters",
+           "waterfall and spider plots"),
+    Column("adtr", "AVAL", "number", "table", "Sum of diameters", "waterfall and spider plots",
+           "mm", low=0, empty=True),
+    Column("adtr", "BASE", "number", "optional", "Sum at baseline", "waterfall and spider plots",
+           "mm", low=0, empty=True),
+    Column("adtr", "PCHG", "number", "optional", "Change from baseline",
+           "waterfall and spider plots", "percent", low=-100, empty=True),
+    Column("adtr", "ADY", "number", "table", "Study day of the scan, from first dose",
+           "the spider plot", "days", empty=True),
+    Column("adae", "USUBJID", "text", "table", "Subject", "safety"),
+    Column("adae", "AEDECOD", "text", "table", "Preferred term", "safety"),
+    Column("adae", "AEBODSYS", "text", "optional", "System organ class", "safety", empty=True),
+    Column("adae", "AETOXGR", "number", "optional", "CTCAE grade, 1 to 5", "grades", low=1, high=5,
+           empty=True),
+    Column("adae", "ASEV", "text", "optional", "Severity in words, where there are no grades",
+           "severity", codes=("MILD", "MODERATE", "SEVERE", ""), empty=True),
+    Column("adae", "AESEV", "text", "optional", "As ASEV, as collected", "severity",
+           codes=("MILD", "MODERATE", "SEVERE", "LIFE THREATENING", "FATAL", ""), empty=True),
+    Column("adae", "AREL", "text", "optional", "Related to treatment", "related events",
+           empty=True),
+    Column("adae", "AEIMFL", "flag", "optional", "Immune-mediated", "immune-mediated events",
+           codes=YES, empty=True),
+    Column("adae", "AEISFL", "flag", "optional", "Needed immunosuppression",
+           "immune-mediated events", codes=YES, empty=True),
+    Column("adae", "TRTEMFL", "flag", "optional", "Treatment-emergent", "safety", codes=YES,
+           empty=True),
+)  # fmt: skip
+
+RELATED = {"Y", "YES", "RELATED", "POSSIBLE", "PROBABLE", "DEFINITE", "POSSIBLY RELATED"} | {
+    "PROBABLY RELATED", "DEFINITELY RELATED",
+}  # fmt: skip
+"""Values of AREL that count as related; all others (NONE, REMOTE, UNLIKELY, N ...) do not."""
+
+
+def columns_of(table: str) -> tuple[Column, ...]:
+    return tuple(column for column in CONTRACT if column.table == table)

@@ -1,0 +1,102 @@
+"""A trial that has been read and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from onearm.trial.published import Claim
+from onearm.trial.spec import DAYS, POPULATIONS, Param, Population, Spec, Table
+
+
+@dataclass(frozen=True)
+class Times:
+    """Times of one endpoint in one population, in the trial's reporting unit."""
+
+    subject: tuple[str, ...]
+    time: npt.NDArray[np.float64]
+    event: npt.NDArray[np.int64]
+    unit: str
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One trial: specification, tables (one arm only), published claims."""
+
+    folder: Path
+    spec: Spec
+    tables: Mapping[str, pd.DataFrame]
+    claims: tuple[Claim, ...]
+
+    @property
+    def kind(self) -> str:
+        """Kind of the numbers that patient-level data give: reconstructed or observed."""
+        return "reconstructed" if self.spec.synthetic else "observed"
+
+    def table(self, name: Table) -> pd.DataFrame | None:
+        return self.tables.get(name)
+
+    def has(self, table: Table, *columns: str) -> bool:
+        """Is the table there, with all these columns, each with at least one value?"""
+        found = self.table(table)
+        return found is not None and all(c in found and found[c].notna().any() for c in columns)
+
+    def population(self, name: Population) -> pd.Index:
+        """Subjects of a population; one that is not declared is the next larger one."""
+        adsl = self.tables["adsl"]
+        for candidate in POPULATIONS[POPULATIONS.index(name) :: -1]:
+            flag = self.spec.populations.get(candidate)
+            if flag is not None:
+                return pd.Index(adsl.loc[adsl[flag].eq("Y"), "USUBJID"])
+        return pd.Index(adsl["USUBJID"])
+
+    def records(self, table: Table, param: Param) -> pd.DataFrame | None:
+        """Rows of one parameter (`param` as in `trial.yaml`), None if there are none."""
+        found = self.table(table)
+        if found is None:
+            return None
+        rows = found[found["PARAMCD"].eq(self.spec.param(param))]
+        if "ANL01FL" in rows and rows["ANL01FL"].eq("Y").any():
+            rows = rows[rows["ANL01FL"].eq("Y")]
+        return rows if len(rows) else None
+
+    def times(self, endpoint: Param, population: Population) -> Times | None:
+        """Times of an endpoint in a population, None where there is no record."""
+        rows = self.records("adtte", endpoint)
+        if rows is None:
+            return None
+        rows = rows[rows["USUBJID"].isin(self.population(population))]
+        if not len(rows):
+            return None
+        return Times(
+            tuple(rows["USUBJID"]),
+            rows["AVAL"].to_numpy(float) / DAYS[self.spec.unit],
+            rows["CNSR"].eq(0).to_numpy(int),
+            self.spec.unit,
+        )
+
+    @cached_property
+    def baseline_day(self) -> pd.Series:
+        """Study day of the baseline scan, where the clocks start: 1 unless dates say otherwise."""
+        day = pd.Series(1.0, index=pd.Index(self.tables["adsl"]["USUBJID"]))
+        rows = self.records("adtte", "pfs")
+        if rows is None or not self.has("adtte", "STARTDT") or not self.has("adsl", "TRTSDT"):
+            return day
+        start = rows.drop_duplicates("USUBJID").set_index("USUBJID")["STARTDT"]
+        first = self.tables["adsl"].set_index("USUBJID")["TRTSDT"]
+        return ((start - first).dt.days + 1).reindex(day.index).fillna(1.0)
+
+    def illustrative(self, table: Table, column: str) -> bool:
+        """Do the data themselves mark this column as illustrative (column ILLUSTR)?"""
+        found = self.table(table)
+        if found is None or "ILLUSTR" not in found:
+            return False
+        return bool(
+            found["ILLUSTR"].fillna("").str.split().map(lambda names: column in names).any()
+        )

@@ -1,0 +1,65 @@
+"""Opening a trial folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from onearm.errors import Problem, TrialError
+from onearm.trial.check import check_tables
+from onearm.trial.data import Trial
+from onearm.trial.published import read_claims
+from onearm.trial.read import read_table
+from onearm.trial.spec import Spec, read_spec
+
+
+def check_trial(path: Path | str) -> list[Problem]:
+    """Every problem of a trial folder, errors first; empty if there is none."""
+    try:
+        _, problems = _read(Path(path))
+    except TrialError as error:
+        problems = error.problems
+    return sorted(problems, key=lambda problem: problem.severity != "error")
+
+
+def open_trial(path: Path | str) -> Trial:
+    """Read a trial folder (or its `trial.yaml`), checked, cut to the arm it names.
+
+    Raises
+    ------
+    TrialError
+        With all problems, if one of them is an error.
+    """
+    trial, problems = _read(Path(path))
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors or trial is None:
+        raise TrialError(errors)
+    return trial
+
+
+def _read(path: Path) -> tuple[Trial | None, list[Problem]]:
+    folder = path.parent if path.name == "trial.yaml" else path
+    spec = read_spec(folder / "trial.yaml")
+    tables: dict[str, pd.DataFrame] = {}
+    problems: list[Problem] = []
+    for name, file in spec.tables.items():
+        table, found = read_table(name, folder / file)
+        problems += found
+        if table is not None:
+            tables[name] = table
+    problems += check_tables(spec, tables)
+    claims, found = read_claims(folder / "published.csv")
+    problems += found
+    if any(problem.severity == "error" for problem in problems):
+        return None, problems
+    return Trial(folder, spec, _one_arm(spec, tables), claims), problems
+
+
+def _one_arm(spec: Spec, tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Tables of the arm alone; several arms and no choice is the user's whole cohort."""
+    if spec.arm is None:
+        return tables
+    adsl = tables["adsl"]
+    subjects = adsl.loc[adsl[spec.arm.column].eq(spec.arm.value), "USUBJID"]
+    return {name: table[table["USUBJID"].isin(subjects)] for name, table in tables.items()}

@@ -1,0 +1,78 @@
+"""What was printed about a trial: `published.csv`, one claim a row, each with its grade."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+from onearm.errors import Problem, TrialError
+
+FIELDS = (
+    "id", "quantity", "population", "n", "x", "value", "unit", "ci_low", "ci_high",
+    "ci_method", "grade", "printed_as", "source", "note",
+)  # fmt: skip
+
+GRADES = {
+    "A": "printed in the paper's abstract or a figure legend",
+    "S": "secondary: a conference report or a registry copy",
+    "I": "inferred by arithmetic from A or S",
+}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One printed number. Numbers stay text, so that their printed precision is kept."""
+
+    id: str
+    quantity: str
+    population: str
+    n: str
+    x: str
+    value: str
+    unit: str
+    ci_low: str
+    ci_high: str
+    ci_method: str
+    grade: str
+    printed_as: str
+    source: str
+    note: str
+
+
+def read_claims(path: Path) -> tuple[tuple[Claim, ...], list[Problem]]:
+    """Claims of a trial folder (none without the file), and what is wrong with them."""
+    if not path.is_file():
+        return (), []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    if not rows or tuple(rows[0]) != FIELDS:
+        found = ", ".join(rows[0]) if rows else "no rows"
+        expected = ", ".join(FIELDS)
+        raise TrialError([Problem("bad-columns", path.name, "-", found, expected)])
+    problems, seen = [], set()
+    for number, row in enumerate(rows, start=1):
+        problems += [
+            Problem("bad-type", path.name, column, repr(row[column]), "a number or nothing", number)
+            for column in ("n", "x", "value", "ci_low", "ci_high")
+            if row[column] and not _is_number(row[column])
+        ]
+        if row["grade"] not in GRADES:
+            expected = "one of " + ", ".join(GRADES)
+            problems.append(
+                Problem("bad-code", path.name, "grade", repr(row["grade"]), expected, number)
+            )
+        if row["id"] in seen:
+            problems.append(
+                Problem("duplicate-key", path.name, "id", row["id"], "each id once", number)
+            )
+        seen.add(row["id"])
+    return tuple(Claim(**row) for row in rows), problems
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,185 @@
+"""What `trial.yaml` may say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from onearm.errors import Problem, TrialError
+
+Population = Literal["safety", "efficacy", "primary"]
+Param = Literal["pfs", "os", "dor", "bor", "ovr", "sum_of_diameters"]
+Table = Literal["adsl", "adtte", "adrs", "adtr", "adae"]
+Unit = Literal["days", "weeks", "months", "years"]
+Rate = Annotated[float, Field(gt=0, lt=1)]
+
+DAYS: dict[str, float] = {"days": 1.0, "weeks": 7.0, "months": 30.4375, "years": 365.25}
+"""Days in each unit of time; a month is a twelfth of 365.25 days."""
+
+POPULATIONS: tuple[Population, ...] = ("safety", "efficacy", "primary")
+"""From the largest to the smallest; each lies within the one before."""
+
+PARAMS: dict[Param, str] = {
+    "pfs": "PFS",
+    "os": "OS",
+    "dor": "DOR",
+    "bor": "BOR",
+    "ovr": "OVR",
+    "sum_of_diameters": "SDIAM",
+}
+"""PARAMCD of each parameter unless `trial.yaml` names another."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DesignSpec(_Part):
+    """The design as stated; boundaries that are not given are searched for."""
+
+    kind: Literal["simon-minimax", "simon-optimal", "single-stage"]
+    p0: Rate
+    p1: Rate
+    alpha: Rate
+    power: Rate
+    inferred: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _aim_above_null(self) -> DesignSpec:
+        if self.p1 <= self.p0:
+            raise ValueError(f"p1 ({self.p1}) must be larger than p0 ({self.p0})")
+        return self
+
+
+class PrimarySpec(_Part):
+    """The primary endpoint: being event-free beyond a landmark."""
+
+    endpoint: Literal["pfs", "os"]
+    at: Annotated[float, Field(gt=0)]
+    unit: Unit = "weeks"
+
+
+class ArmSpec(_Part):
+    """One arm of a larger data set."""
+
+    column: str
+    value: str
+
+
+class SurvivalSpec(_Part):
+    """How intervals of survival curves are made, and where curves are read off."""
+
+    transform: Literal["plain", "log", "log-log", "logit", "arcsin"] = "log-log"
+    level: Annotated[float, Field(gt=0.5, lt=1)] = 0.95
+    landmarks: dict[Literal["pfs", "os"], Annotated[float, Field(gt=0)]] = {}
+
+
+class ResponseSpec(_Part):
+    """Rules of best response: days after baseline before SD counts, confirmation if any."""
+
+    sd_from: Annotated[float, Field(ge=0)] = 42
+    confirm_after: Annotated[float, Field(gt=0)] | None = None
+
+
+class Milestone(_Part):
+    """A dashed line of the swimmer plot, counted from the baseline scan."""
+
+    label: str
+    at: Annotated[float, Field(gt=0)]
+    unit: Unit = "weeks"
+
+
+class Step(_Part):
+    """What is known of one population in the flow of patients, and how surely."""
+
+    definition: str
+    grade: Literal["A", "S", "I"] | None = None
+    lost: str | None = None
+
+
+class FlowSpec(_Part):
+    """The flow of patients as far as it is known."""
+
+    enrolled: int | None = None
+    unknown: str | None = None
+    steps: dict[Population, Step] = {}
+    notes: tuple[str, ...] = ()
+
+
+class Spec(_Part):
+    """`trial.yaml`, checked; an unknown key is an error."""
+
+    id: Annotated[str, Field(min_length=1)]
+    title: Annotated[str, Field(min_length=1)]
+    intervention: str | None = None
+    disease: str | None = None
+    source: str | None = None
+    synthetic: bool = False
+    synthetic_note: str | None = None
+    design: DesignSpec | None = None
+    primary: PrimarySpec | None = None
+    unit: Unit = "weeks"
+    arm: ArmSpec | None = None
+    tables: dict[Table, str]
+    params: dict[Param, str] = {}
+    populations: dict[Population, str] = {}
+    stage: str | None = None
+    label: str | None = None
+    lead_in: str | None = None
+    survival: SurvivalSpec = SurvivalSpec()
+    response: ResponseSpec = ResponseSpec()
+    milestones: tuple[Milestone, ...] = ()
+    flow: FlowSpec = FlowSpec()
+
+    @model_validator(mode="after")
+    def _needed_tables(self) -> Spec:
+        missing = [name for name in ("adsl", "adtte") if name not in self.tables]
+        if missing:
+            raise ValueError(f"tables must name {' and '.join(missing)}")
+        return self
+
+    def param(self, name: Param) -> str:
+        """PARAMCD under which `name` is kept in this trial's tables."""
+        return self.params.get(name, PARAMS[name])
+
+
+def read_spec(path: Path) -> Spec:
+    """Read and check `trial.yaml`.
+
+    Raises
+    ------
+    TrialError
+        With every problem of the file, not the first alone.
+    """
+    if not path.is_file():
+        raise TrialError([_problem("missing-file", "-", "no such file", f"a file {path}")])
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        found = " ".join(str(error).split())
+        raise TrialError([_problem("bad-yaml", "-", found, "valid YAML in UTF-8")]) from None
+    if not isinstance(content, dict):
+        raise TrialError([_problem("bad-yaml", "-", "no keys", "keys such as id, title, tables")])
+    try:
+        return Spec.model_validate(content)
+    except ValidationError as error:
+        raise TrialError([_from_pydantic(detail) for detail in error.errors()]) from None
+
+
+def _from_pydantic(detail: Any) -> Problem:
+    where = ".".join(str(part) for part in detail["loc"] if part != "[key]") or "-"
+    kind, message = detail["type"], detail["msg"].removeprefix("Value error, ")
+    if kind == "extra_forbidden":
+        known = ", ".join(Spec.model_fields)
+        return _problem("unknown-key", where, "this key", f"one of the known keys ({known})")
+    if kind == "missing":
+        return _problem("missing-key", where, "nothing", "a value")
+    found = "-" if isinstance(detail["input"], dict) else repr(detail["input"])
+    return _problem("bad-value", where, found, message[:1].lower() + message[1:])
+
+
+def _problem(code: str, column: str, found: str, expected: str) -> Problem:
+    return Problem(code, "trial.yaml", column, found, expected)
