@@ -168,7 +168,7 @@ def _meets_pfs(patients: list[Patient]) -> bool:
     """Median 25.3 weeks (24.0-42) under each of the usual transformations."""
     weeks, events = [p.pfs / 7 for p in patients], [int(p.pfs_event) for p in patients]
     for transform in ("plain", "log", "log-log"):
-        found = survival.median(survival.kaplan_meier(weeks, events, transform=transform))  # type: ignore[arg-type]
+        found = survival.median(survival.kaplan_meier(weeks, events, transform=transform))
         low, high = found.ci
         if None in (found.value, low, high):
             return False

@@ -15,12 +15,12 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
+from numpy.typing import ArrayLike
 from scipy import special
 
 from onearm.errors import InputError
@@ -84,8 +84,8 @@ class KaplanMeier:
 
 
 def kaplan_meier(
-    time: Sequence[float] | Array,
-    event: Sequence[int] | Array,
+    time: ArrayLike,
+    event: ArrayLike,
     *,
     transform: Transform = "log-log",
     level: float = 0.95,
@@ -182,8 +182,8 @@ def landmark(curve: KaplanMeier, time: float) -> Landmark:
 
 
 def follow_up(
-    time: Sequence[float] | Array,
-    event: Sequence[int] | Array,
+    time: ArrayLike,
+    event: ArrayLike,
     *,
     transform: Transform = "log-log",
     level: float = 0.95,
@@ -199,7 +199,7 @@ def follow_up(
     return median(kaplan_meier(time, flipped, transform=transform, level=level))
 
 
-def at_risk(time: Sequence[float] | Array, at: Sequence[float] | Array) -> npt.NDArray[np.int64]:
+def at_risk(time: ArrayLike, at: ArrayLike) -> npt.NDArray[np.int64]:
     """Patients still at risk at the start of each time in `at`: those with time >= it.
 
     Examples
@@ -212,7 +212,7 @@ def at_risk(time: Sequence[float] | Array, at: Sequence[float] | Array) -> npt.N
 
 
 def _checked(
-    time: Sequence[float] | Array, event: Sequence[int] | Array, transform: str, level: float
+    time: ArrayLike, event: ArrayLike, transform: str, level: float
 ) -> tuple[Array, Array]:
     times, events = np.asarray(time, dtype=float), np.asarray(event, dtype=float)
     if times.ndim != 1 or times.shape != events.shape or not times.size:
@@ -230,7 +230,8 @@ def _checked(
     if not 0 < level < 1:
         raise InputError(f"level must lie between 0 and 1, found {level}")
     # Times that differ by rounding error alone are ties (0.1 + 0.2 against 0.3).
-    return np.round(times, 9), events
+    _, first, group = np.unique(np.round(times, 9), return_index=True, return_inverse=True)
+    return times[first][group], events
 
 
 def _limits(s: Array, greenwood: Array, transform: Transform, level: float) -> tuple[Array, Array]:

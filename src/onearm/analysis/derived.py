@@ -1,0 +1,92 @@
+"""Arithmetic on published numbers, done again: what stands in `published.csv` as inferred.
+
+Each function takes the claims and returns results of kind 'derived' under the identifier of
+the claim that they check, so that the concordance can set one beside the other.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+
+from onearm.analysis.result import Result
+from onearm.stats import exact
+from onearm.trial.data import Trial
+from onearm.trial.published import Claim
+from onearm.trial.spec import DAYS
+
+Claims = dict[str, Claim]
+
+
+def derived_results(trial: Trial) -> tuple[Result, ...]:
+    """Every derived number that the claims of a trial allow."""
+    claims = {claim.id: claim for claim in trial.claims}
+    steps: tuple[Callable[[Claims], Iterator[Result]], ...] = (
+        _p_values, _denominators, _exponential, _mean_null, _aim,
+    )  # fmt: skip
+    return tuple(result for step in steps for result in step(claims))
+
+
+def _p_values(claims: Claims) -> Iterator[Result]:
+    """P(X >= x) for the published count under each null that a claim names."""
+    observed = claims.get("primary.rate")
+    if observed is None or not observed.x:
+        return
+    x, n = int(observed.x), int(observed.n)
+    for claim in claims.values():
+        if claim.quantity == "primary.pvalue" and "p0_" in claim.id:
+            p0 = float("0." + claim.id.rsplit("p0_", 1)[1])
+            yield Result(
+                claim.id, f"P(X >= {x} | n = {n}, p0 = {p0})", exact.p_value_greater(x, n, p0),
+                "probability", "derived", "primary", n=n, x=x, population="primary",
+                note="one-sided, exact, single stage",
+            )  # fmt: skip
+
+
+def _denominators(claims: Claims) -> Iterator[Result]:
+    """The published successes over other populations: counts as the claims name them."""
+    for claim in claims.values():
+        if claim.quantity == "primary.sensitivity" and claim.x and claim.n:
+            x, n = int(claim.x), int(claim.n)
+            yield Result(
+                claim.id, f"{x} of {n}", 100 * x / n, "percent", "derived", "eligibility",
+                n=n, x=x, population=claim.population, note=claim.note,
+            )  # fmt: skip
+
+
+def _exponential(claims: Claims) -> Iterator[Result]:
+    """exp(-ln2 x 6 / median in months): a rate at six months from a median alone."""
+    for claim in claims.values():
+        if not claim.id.endswith(".pfs6_exp") or claim.grade != "I":
+            continue
+        stem = claim.id.removesuffix(".pfs6_exp")
+        median = claims.get(f"{stem}.pfs_median.weeks") or claims.get(f"{stem}.pfs_median")
+        if median is None:
+            continue
+        days = float(median.value) * DAYS[median.unit]
+        rate = 100 * math.exp(-math.log(2) * 6 * DAYS["months"] / days)
+        yield Result(
+            claim.id, f"{claim.population}: PFS at 6 months if exponential", rate, "percent",
+            "derived", "null", population=claim.population,
+            note=f"from a median of {median.value} {median.unit}",
+        )  # fmt: skip
+
+
+def _mean_null(claims: Claims) -> Iterator[Result]:
+    target = claims.get("primary.null.mean_geddis_eortc62012")
+    parts = [claims.get("comparator.geddis.pfs6"), claims.get("comparator.eortc62012.pfs6_exp")]
+    if target is not None and None not in parts:
+        mean = sum(float(part.value) for part in parts if part) / 2
+        yield Result(
+            target.id, "Mean of the two trials", mean, "percent", "derived", "null",
+            note="mean of the published and the converted rate",
+        )  # fmt: skip
+
+
+def _aim(claims: Claims) -> Iterator[Result]:
+    null, gain = claims.get("primary.null"), claims.get("primary.improvement")
+    if null is not None and gain is not None:
+        yield Result(
+            "primary.aim", "Rate aimed at", float(null.value) + float(gain.value), "percent",
+            "derived", "design", note="the null plus the improvement",
+        )  # fmt: skip
