@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := book
-.PHONY: book test serve lint lock clean
+.PHONY: book test check-site serve lint lock clean
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'
@@ -21,7 +21,10 @@ test: $(READY)  ## style, types and tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest --ignore=tests/browser
+
+check-site: book  ## every page in a real browser; skipped where there is none
+	$(BIN)/pytest tests/browser
 
 serve: $(READY)  ## the site at http://localhost:8000
 	@test -f _build/html/index.html || $(MAKE) book

@@ -57,11 +57,9 @@ def _denominators(claims: Claims) -> Iterator[Result]:
 def _exponential(claims: Claims) -> Iterator[Result]:
     """exp(-ln2 x 6 / median in months): a rate at six months from a median alone."""
     for claim in claims.values():
-        if not claim.id.endswith(".pfs6_exp") or claim.grade != "I":
-            continue
-        stem = claim.id.removesuffix(".pfs6_exp")
-        median = claims.get(f"{stem}.pfs_median.weeks") or claims.get(f"{stem}.pfs_median")
-        if median is None:
+        same = claim.id.replace(".pfs6_exp", ".pfs_median")
+        median = claims.get(f"{same}.weeks") or claims.get(same)
+        if claim.quantity != "comparator.pfs6_exp" or median is None:
             continue
         days = float(median.value) * DAYS[median.unit]
         rate = 100 * math.exp(-math.log(2) * 6 * DAYS["months"] / days)

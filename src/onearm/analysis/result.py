@@ -62,8 +62,20 @@ class Result:
         if self.printed_as:
             return self.printed_as
         if self.value is None:
+            return self.number
+        unit = self.unit.removesuffix("s") if self.number == "1" else self.unit
+        return self.number + SUFFIX.get(self.unit, f" {unit}")
+
+    @property
+    def number(self) -> str:
+        """The value without its unit.
+
+        >>> Result("a", "A", 6, "patients", "derived", "design").number
+        '6'
+        """
+        if self.value is None:
             return "not reached" if self.note.startswith("NR") else "not available"
-        return _written(self.value, self.unit) + _suffix(self.unit)
+        return _written(self.value, self.unit)
 
     @property
     def ci_text(self) -> str:
@@ -96,7 +108,3 @@ class Result:
 def _written(value: float, unit: str) -> str:
     decimals = DECIMALS.get(unit, 3)
     return f"{value:.{decimals}f}"
-
-
-def _suffix(unit: str) -> str:
-    return SUFFIX.get(unit, f" {unit}")

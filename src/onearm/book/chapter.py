@@ -1,0 +1,128 @@
+"""What a chapter has at hand: one trial, its analysis, and the numbers of the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from IPython.display import HTML, Markdown, display
+from myst_nb import glue
+
+from onearm.analysis import Analysis, Result, analyse
+from onearm.analysis.concordance import Comparison, concordance
+from onearm.analysis.registry import registry
+from onearm.errors import InputError
+from onearm.tables import missing_list
+from onearm.trial import Trial, open_trial
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One chapter about one trial."""
+
+    name: str
+    trial: Trial
+    analysis: Analysis
+
+    @cached_property
+    def results(self) -> dict[str, Result]:
+        """The results registry, by identifier."""
+        return {result.id: result for result in registry(self.analysis)}
+
+    @cached_property
+    def concordance(self) -> tuple[Comparison, ...]:
+        """Published against reproduced, one comparison a claim."""
+        return concordance(self.trial.claims, self.results.values())
+
+    def __getitem__(self, id: str) -> Result:
+        return self.results[id]
+
+    def state(self, ids: str) -> None:
+        """Make results available to the prose of this page as ``{glue:text}`id` ``.
+
+        Beside the value with its unit (`id`) there are `id.value` (without), `id.ci`, `id.full`
+        (value and interval), `id.count` ('13 of 28'), `id.n` and `id.x`.
+
+        Parameters
+        ----------
+        ids : str
+            Identifiers of the registry, separated by white space.
+
+        Raises
+        ------
+        KeyError
+            If one is not in the registry.
+        """
+        for id in ids.split():
+            result = self.results[id]
+            forms = {
+                "": result.text,
+                ".ci": result.ci_text,
+                ".full": result.full,
+                ".count": result.count,
+                ".value": result.number,
+                ".n": str(result.n),
+                ".x": str(result.x),
+            }
+            for suffix, text in forms.items():
+                glue(id + suffix, text, display=False)
+
+    def show(self, figure: Callable[..., Any], *args: Any, **options: Any) -> None:
+        """Display a figure or a table of the analysis, or say why there is none."""
+        try:
+            display(figure(self.analysis, *args, **options))
+        except InputError as error:
+            display(HTML(f'<p class="oa-banner">Not shown: {escape(str(error))}.</p>'))
+
+    def tell(self, sentences: Callable[[Chapter], str]) -> None:
+        """Display sentences that are computed from the results."""
+        display(Markdown(sentences(self)))
+
+    def missing(self) -> None:
+        """Display what this trial's folder does not give to this chapter."""
+        gaps = [gap for gap in self.analysis.missing if gap.chapter == self.name]
+        if gaps:
+            head = "<p>Missing from this chapter, because the trial folder does not have it:</p>"
+            display(HTML(f'<div class="oa-banner">{head}{missing_list(gaps)}</div>'))
+
+
+def open_chapter(trial: str, name: str, *, states: str = "") -> Chapter:
+    """Open a trial for a chapter: read, check, analyse, and say if the patients are synthetic.
+
+    Parameters
+    ----------
+    trial : str
+        The trial folder, from the working folder or from `chapters/` below it.
+    name : str
+        The chapter, as results and gaps name it.
+    states : str
+        Identifiers that the prose states: see `Chapter.state`.
+
+    Raises
+    ------
+    TrialError
+        If the folder cannot be used, with all problems.
+    """
+    folder = next((p for p in (Path(trial), Path("chapters", trial)) if p.exists()), Path(trial))
+    opened = open_trial(folder)
+    chapter = Chapter(name, opened, analyse(opened))
+    chapter.state(states)
+    display(HTML(_banner(opened)))
+    chapter.missing()
+    return chapter
+
+
+def _banner(trial: Trial) -> str:
+    spec = trial.spec
+    about = f"<strong>{escape(spec.id)}</strong>: {escape(spec.title)}."
+    if not spec.synthetic:
+        return f'<aside class="oa-banner" role="note"><p>{about}</p></aside>'
+    note = escape(spec.synthetic_note or "The patient-level data are synthetic.")
+    return (
+        '<aside class="oa-banner oa-synthetic" role="note">'
+        f"<p>{about} <strong>Synthetic patients.</strong> {note}</p></aside>"
+    )

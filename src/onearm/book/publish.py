@@ -1,0 +1,73 @@
+"""From executed chapters to a static site, by Jupyter Book."""
+
+from __future__ import annotations
+
+import base64
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import yaml
+
+from onearm.book.source import Source
+from onearm.errors import PublishError
+
+DOWNLOAD = re.compile(r'<a download="([\w.-]+\.csv)" href="data:text/csv;base64,([\w+/=]+)"')
+JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
+
+
+def stage_configuration(source: Source, stage: Path, title: str) -> None:
+    """Copy configuration and contents into `stage`, where chapters lie beside them."""
+    config = yaml.safe_load((source.folder / "_config.yml").read_text(encoding="utf-8"))
+    config["title"] = title
+    (stage / "_config.yml").write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
+    toc = (source.folder / "_toc.yml").read_text(encoding="utf-8")
+    (stage / "_toc.yml").write_text(toc.replace("chapters/", ""), encoding="utf-8")
+
+
+def publish(stage: Path) -> Path:
+    """Build the site of the staged book and return its folder.
+
+    Raises
+    ------
+    PublishError
+        With what Jupyter Book complained of: a warning is a failure, for it is a broken
+        reference or a number that is not there.
+    """
+    data = _extract_downloads(stage)
+    command = [sys.executable, "-c", JUPYTER_BOOK, "build", str(stage), "--path-output", str(stage)]
+    built = subprocess.run(
+        [*command, "-W", "--keep-going", "-n", "-q"], capture_output=True, text=True, check=False
+    )
+    site = stage / "_build" / "html"
+    if built.returncode or not (site / "index.html").is_file():
+        raise PublishError("the site could not be made:\n" + _complaints(built.stderr, stage))
+    if data.is_dir():
+        shutil.move(data, site / "data")
+    return site
+
+
+def _extract_downloads(stage: Path) -> Path:
+    """Turn data that figures carry in their page into files of the site; returns their folder."""
+    folder = stage / "figure-data"
+
+    def extracted(match: re.Match[str]) -> str:
+        folder.mkdir(exist_ok=True)
+        (folder / match[1]).write_bytes(base64.b64decode(match[2]))
+        return f'<a download="{match[1]}" href="data/{match[1]}"'
+
+    for chapter in sorted(stage.glob("*.ipynb")):
+        # The HTML lies in JSON, where each quote is escaped.
+        text = chapter.read_text(encoding="utf-8").replace('\\"', "\x00")
+        plain = DOWNLOAD.pattern.replace('"', "\x00")
+        found = re.sub(plain, lambda m: extracted(m).replace('"', "\x00"), text)
+        chapter.write_text(found.replace("\x00", '\\"'), encoding="utf-8")
+    return folder
+
+
+def _complaints(stderr: str, stage: Path) -> str:
+    text = re.sub(r"\x1b\[[0-9;]*m", "", stderr).replace(f"{stage}/", "")
+    lines = [line for line in text.splitlines() if re.search("warning|error", line, re.IGNORECASE)]
+    return "\n".join(dict.fromkeys(lines)) or text.strip()[-2000:]

@@ -1,0 +1,71 @@
+"""The chapters as written: where they are, what they are about, and which cells a trial gets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import yaml
+
+from onearm.errors import PublishError
+
+CASE_STUDY = "case-study"
+PARAMETERS = {"trial"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A book's sources: the folder with `_config.yml`, `_toc.yml` and `chapters/`."""
+
+    folder: Path
+
+    @property
+    def chapters(self) -> tuple[Path, ...]:
+        """Notebooks in the order of the table of contents."""
+        toc = yaml.safe_load((self.folder / "_toc.yml").read_text(encoding="utf-8"))
+        parts = toc.get("parts", [toc])
+        files = [toc["root"], *(c["file"] for part in parts for c in part.get("chapters", []))]
+        return tuple(self.folder / f"{file}.ipynb" for file in files)
+
+
+def find_source(start: Path | None = None) -> Source:
+    """The book above the working folder, else the one that this package was installed from.
+
+    Raises
+    ------
+    PublishError
+        If there is none.
+    """
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents, *Path(__file__).resolve().parents):
+        if (folder / "_toc.yml").is_file() and (folder / "chapters").is_dir():
+            return Source(folder)
+    raise PublishError("no book here: expected _toc.yml and chapters/ in this folder or above it")
+
+
+def prepare(chapter: Path, target: Path, trial_id: str) -> None:
+    """Copy a chapter for one trial: cells about another trial are left out before anything runs.
+
+    Raises
+    ------
+    PublishError
+        If the chapter's parameters are not the ones that a run sets.
+    """
+    notebook = nbformat.read(chapter, as_version=4)
+    stated = [cell for cell in notebook.cells if "parameters" in _tags(cell)]
+    names = {line.partition("=")[0].strip() for cell in stated for line in cell.source.splitlines()}
+    if names != PARAMETERS:
+        raise PublishError(
+            f"{chapter.name}: expected one parameters cell that sets {', '.join(PARAMETERS)}, "
+            f"found {', '.join(sorted(names)) or 'none'}"
+        )
+    own = stated[0].source.strip().strip("\"'").rpartition("/")[2]
+    if own != trial_id:
+        stated[0].source = f'trial = "../data/{trial_id}"'
+        notebook.cells = [cell for cell in notebook.cells if CASE_STUDY not in _tags(cell)]
+    nbformat.write(notebook, target)
+
+
+def _tags(cell: nbformat.NotebookNode) -> list[str]:
+    return list(cell.metadata.get("tags", []))

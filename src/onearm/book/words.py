@@ -1,0 +1,184 @@
+"""Sentences that say what a result means, whatever the trial and whatever the result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from onearm.analysis.result import Result
+from onearm.book.chapter import Chapter
+from onearm.tables import kind_mark
+
+
+def claim(c: Chapter) -> str:
+    """What the trial set out to show and what it found, in a few sentences."""
+    spec, primary = c.trial.spec, c["primary.rate"]
+    about = [f"**{spec.title}**"]
+    about += [f"Treatment: {spec.intervention}."] if spec.intervention else []
+    about += [f"Disease: {spec.disease}."] if spec.disease else []
+    about += [f"Source: {spec.source}."] if spec.source else []
+    if primary.value is None:
+        return "\n\n".join([" ".join(about), "No primary endpoint is stated."])
+    found = f"{primary.count} patients reached the primary endpoint: {_marked(primary)}."
+    return "\n\n".join([" ".join(about), f"{found} {_verdict(c)}"])
+
+
+def design(c: Chapter) -> str:
+    """The rule in words, with its error rates."""
+    rule, stated = c.analysis.design, c.trial.spec.design
+    if stated is None:
+        return "This trial states no design, so there is no rule to judge its result by."
+    aim = (
+        f"A rate of {c['design.p0'].text} is not interesting, "
+        f"one of {c['design.p1'].text} would be. "
+        f"Of trials of a treatment with the first rate, a share of at most "
+        f"{c['design.alpha'].text} may end in a false claim; of those of a treatment with the "
+        f"second, at least {c['design.power'].text} must succeed."
+    )
+    if rule is None:
+        return aim
+    guess = ""
+    if stated.inferred:
+        names = {"p1": "the desirable rate", "alpha": "alpha", "power": "the power"}
+        guess = (
+            " Not all of this is printed: "
+            + ", ".join(names.get(name, name) for name in stated.inferred)
+            + f" {'was' if len(stated.inferred) == 1 else 'were'} inferred."
+        )
+    return (
+        f"{aim}{guess}\n\nThe {rule.kind} two-stage design for these numbers: treat {rule.n1} "
+        f"patients and stop if {rule.r1} or fewer succeed; otherwise go on to {rule.n} and call "
+        f"the treatment active if more than {rule.r} do. "
+        f"Its exact type I error is {rule.alpha:.4f} and its power {rule.power:.4f}. "
+        f"If the rate is the uninteresting one, it stops after stage 1 with probability "
+        f"{rule.pet0:.3f} and needs {rule.en0:.1f} patients on average."
+    )
+
+
+def primary(c: Chapter) -> str:
+    """The primary endpoint with its interval and what the design says of it."""
+    found, result = c.analysis.primary, c["primary.rate"]
+    if found is None or result.value is None:
+        return "This trial states no primary endpoint that its tables can answer."
+    low, high = (f"{limit:.1f}%" for limit in result.ci if limit is not None)
+    text = (
+        f"Of {result.n} patients, {result.x} were event-free ({found.endpoint.upper()}) beyond "
+        f"{found.at:g} {found.unit}: {_marked(result)}. "
+        f"A true rate as low as {low} or as high as {high} would be in keeping with this count; "
+        f"that is what {result.n} patients can tell."
+    )
+    if found.censored or found.unrecorded:
+        text += (
+            f" Of the others, {found.censored} were censored before the landmark and "
+            f"{found.unrecorded} have no record; they count as failures."
+        )
+    return f"{text}\n\n{_verdict(c)}"
+
+
+def survival(name: str) -> Callable[[Chapter], str]:
+    """Sentences on one curve: median, landmark, follow-up, and how mature it is."""
+
+    def sentences(c: Chapter) -> str:
+        curve = getattr(c.analysis, name)
+        if curve is None:
+            return f"There is no {name.upper()} in the tables of this trial."
+        median, at, follow = (c[f"{name}.{part}"] for part in ("median", "landmark", "followup"))
+        events = c[f"{name}.events"]
+        lines = [f"Of {events.n} patients, {events.x} had the event."]
+        if median.value is None:
+            lines.append(
+                "The median is not reached: the curve does not come down to one half while "
+                "anybody is followed."
+            )
+        else:
+            lines.append(f"The median is {_marked(median)}, {median.ci_method}.")
+            if median.ci[1] is None:
+                lines.append("The upper limit is not reached (NR): the data set no bound above.")
+        if at.value is not None:
+            lines.append(f"{at.label}: {at.full}, with {curve.landmark.at_risk} still at risk.")
+        if follow.value is None:
+            lines.append("Median follow-up is not reached: hardly anyone was censored.")
+        else:
+            lines.append(f"Median follow-up, by reverse Kaplan-Meier, is {follow.full}.")
+        return " ".join(lines)
+
+    return sentences
+
+
+pfs, os = survival("pfs"), survival("os")
+
+
+def response(c: Chapter) -> str:
+    """Response, disease control and duration."""
+    orr, dcr, dor = c["orr.rate"], c["dcr.rate"], c["dor.median"]
+    if orr.value is None:
+        return "There is nothing on tumour response in the tables of this trial."
+    other = c["response.ne"]
+    text = (
+        f"{orr.count} patients responded: {_marked(orr)}. "
+        f"In {dcr.count} the disease was controlled (response or stable disease): {dcr.full}."
+    )
+    if other.x:
+        text += f" {other.count} could not be assessed and count as no response."
+    if dor.value is None:
+        return f"{text} The median duration of response is {dor.text}."
+    return f"{text} The median duration of response is {dor.full}."
+
+
+def safety(c: Chapter) -> str:
+    """Adverse events by patient."""
+    events = c.analysis.safety
+    if events is None:
+        return "There are no adverse events in the tables of this trial."
+    lines = [f"{c['safety.any.rate'].count} patients had at least one adverse event."]
+    for id in ("related_grade34", "grade3plus", "immune", "immune_suppressed"):
+        result = c[f"safety.{id}.rate"]
+        if result.value is not None:
+            label = result.label[0].lower() + result.label[1:]
+            lines.append(f"{result.count} had at least one {label}: {_marked(result)}.")
+    if not events.graded:
+        worst = [r for r in c.results.values() if r.id.startswith("safety.worst_")]
+        if worst:
+            parts = ", ".join(f"{r.label.removeprefix('Worst severity ')} in {r.x}" for r in worst)
+            lines.append(f"Severity is given in words, not in grades; at worst it was {parts}.")
+    return " ".join(lines)
+
+
+def verdict(c: Chapter) -> str:
+    """How many published numbers agree."""
+    if not c.concordance:
+        return (
+            "This trial folder has no published.csv, so there is nothing to compare with. "
+            f"All numbers of this book are {c.trial.kind}."
+        )
+    printed = [x for x in c.concordance if x.grade == "A"]
+    tally = {v: sum(x.verdict == v for x in printed) for v in ("agrees", "differs")}
+    rest = len(printed) - sum(tally.values())
+    return (
+        f"Of {len(printed)} numbers printed in the paper's abstract or figure legends "
+        f"(grade A), {tally['agrees']} are reproduced at the printed precision, "
+        f"{tally['differs']} differ, and {rest} are statements of the protocol or need data "
+        "that are not public."
+    )
+
+
+def _verdict(c: Chapter) -> str:
+    rule, found = c.analysis.design, c.analysis.primary
+    if rule is None or found is None:
+        return "Without a stated two-stage design there is no threshold to hold this against."
+    n = found.rate.n
+    needed = f"The design asked for {rule.r + 1} successes among {rule.n} patients"
+    if n != rule.n:
+        needed += f" (the trial has {n}, so its threshold does not apply exactly)"
+    null = c["design.p0"].text
+    if found.rate.x > rule.r:
+        return f"{needed}; the trial had {found.rate.x}, so the null rate of {null} is rejected."
+    short = rule.r + 1 - found.rate.x
+    return (
+        f"{needed}; the trial had {found.rate.x}, {short} short, so the null rate of {null} is not "
+        "rejected. That is not proof that the treatment does nothing: the interval says what "
+        "remains possible."
+    )
+
+
+def _marked(result: Result) -> str:
+    return f"{result.full} {kind_mark(result.kind)}"

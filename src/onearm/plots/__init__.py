@@ -1,0 +1,40 @@
+"""Figures: each takes results, computes no statistic, and returns one `Figure`.
+
+`plot_*` draw the same on Axes of matplotlib that the caller brings.
+"""
+
+from onearm.plots.events import events, plot_events
+from onearm.plots.figure import Figure, to_svg
+from onearm.plots.flow import flow, plot_flow
+from onearm.plots.intervals import Row, intervals, plot_intervals
+from onearm.plots.km import curve, km, plot_km
+from onearm.plots.outcomes import outcomes, plot_outcomes
+from onearm.plots.power import plot_power, power
+from onearm.plots.spider import plot_spider, spider
+from onearm.plots.swimmer import plot_swimmer, swimmer
+from onearm.plots.waterfall import plot_waterfall, waterfall
+
+__all__ = [
+    "Figure",
+    "Row",
+    "curve",
+    "events",
+    "flow",
+    "intervals",
+    "km",
+    "outcomes",
+    "plot_events",
+    "plot_flow",
+    "plot_intervals",
+    "plot_km",
+    "plot_outcomes",
+    "plot_power",
+    "plot_spider",
+    "plot_swimmer",
+    "plot_waterfall",
+    "power",
+    "spider",
+    "swimmer",
+    "to_svg",
+    "waterfall",
+]

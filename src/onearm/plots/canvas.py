@@ -1,0 +1,229 @@
+"""The sheet that a figure is drawn on: everything is placed in points, from the top."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from matplotlib import style
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Sheet
+from matplotlib.font_manager import FontProperties
+from matplotlib.patches import Rectangle
+from matplotlib.path import Path as Outline
+from matplotlib.textpath import text_to_path
+from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import Bbox
+
+from onearm.plots import palette
+
+WIDTH = 450.0
+SIZE = 11.0
+LINE = 14.0
+STYLE = Path(__file__).with_name("onearm.mplstyle")
+
+_STEPS = {
+    "days": (1, 7, 14, 30, 60, 90, 180, 360, 720),
+    "weeks": (1, 2, 4, 6, 12, 24, 52, 104, 208, 520),
+    "months": (1, 2, 3, 6, 12, 24, 60, 120),
+    "years": (1, 2, 5, 10, 20),
+}
+
+
+def styled() -> AbstractContextManager[None]:
+    """The look of `onearm.mplstyle`, for as long as a figure is drawn."""
+    return style.context(STYLE)  # type: ignore[no-any-return]
+
+
+def sheet(height: float) -> Sheet:
+    """An empty sheet, `WIDTH` points wide."""
+    return Sheet(figsize=(WIDTH / 72, height / 72), dpi=72)
+
+
+def panel(sheet: Sheet, left: float, top: float, width: float, height: float) -> Axes:
+    """Axes at a place in points, counted from the top left corner."""
+    tall = sheet.get_figheight() * 72
+    return sheet.add_axes(
+        (left / WIDTH, 1 - (top + height) / tall, width / WIDTH, height / tall)
+    )
+
+
+def free_panel(sheet: Sheet, top: float, height: float) -> Axes:
+    """Axes without axes over the whole width: data units are points from the top left."""
+    ax = panel(sheet, 0, top, WIDTH, height)
+    ax.set(xlim=(0, WIDTH), ylim=(height, 0))
+    ax.set_axis_off()
+    return ax
+
+
+@lru_cache(maxsize=4096)
+def text_width(text: str, size: float = SIZE, weight: str = "normal") -> float:
+    """Width in points in DejaVu Sans, which is wider than what a page will use."""
+    font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
+    return float(text_to_path.get_text_width_height_descent(text, font, False)[0])
+
+
+def wrap(text: str, width: float, size: float = SIZE) -> list[str]:
+    """Lines no wider than `width` points; a word that is wider is cut."""
+    lines: list[str] = []
+    for word in text.split():
+        while text_width(word, size) > width and len(word) > 1:
+            fits = max(
+                (k for k in range(1, len(word)) if text_width(word[:k] + "-", size) <= width),
+                default=1,
+            )
+            lines.append(word[:fits] + "-")
+            word = word[fits:]
+        joined = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(joined, size) <= width:
+            lines[-1] = joined
+        else:
+            lines.append(word)
+    return lines
+
+
+def ellipsis(text: str, width: float, size: float = SIZE) -> str:
+    """The text, cut with '…' where it is wider than `width` points."""
+    if text_width(text, size) <= width:
+        return text
+    while text and text_width(text + "…", size) > width:
+        text = text[:-1]
+    return text.rstrip() + "…"
+
+
+def time_ticks(longest: float, unit: str, most: int = 7) -> list[float]:
+    """Ticks from 0 in steps that people count this unit in."""
+    for step in _STEPS.get(unit, ()):
+        if longest / step < 1 and step == 1:
+            break
+        if longest / step <= most:
+            return [float(tick) for tick in np.arange(0, longest + 1e-9, step)]
+    ticks = MaxNLocator(most, min_n_ticks=2).tick_values(0, longest)
+    return [float(tick) for tick in ticks if -1e-9 <= tick <= longest * (1 + 1e-9)]
+
+
+@dataclass(frozen=True)
+class Key:
+    """One entry of a legend: `shape` is 'box', 'line' or a marker of matplotlib."""
+
+    label: str
+    colour: str
+    shape: str = "box"
+    dash: Any = "solid"
+    edge: str | None = None
+    hatch: str | None = None
+    alpha: float | None = None
+    marker: str | None = None
+
+
+_SWATCH, _GAP = 22.0, 14.0
+
+
+def legend_height(keys: Sequence[Key]) -> float:
+    """Room that a legend takes, with a gap below it."""
+    return LINE * 1.15 * len(_rows(keys)) + 6 if keys else 0.0
+
+
+def legend(sheet: Sheet, keys: Sequence[Key], *, top: float = 0, left: float = 4) -> None:
+    """Entries side by side in as many rows as they need."""
+    if not keys:
+        return
+    ax = free_panel(sheet, top, legend_height(keys))
+    for i, row in enumerate(_rows(keys)):
+        x, y = left, LINE * 1.15 * (i + 0.5)
+        for key in row:
+            _swatch(ax, key, x, y)
+            ax.text(x + _SWATCH, y, key.label, va="center_baseline")
+            x += _SWATCH + text_width(key.label) + _GAP
+
+
+def _rows(keys: Sequence[Key]) -> list[list[Key]]:
+    rows: list[list[Key]] = []
+    room = 0.0
+    for key in keys:
+        need = _SWATCH + text_width(key.label) + _GAP
+        if not rows or need - _GAP > room:
+            rows.append([])
+            room = WIDTH - 8
+        rows[-1].append(key)
+        room -= need
+    return rows
+
+
+def _swatch(ax: Axes, key: Key, x: float, y: float) -> None:
+    if key.shape == "box":
+        ax.add_patch(
+            Rectangle(
+                (x + 1, y - 5), 15, 10, facecolor=key.colour, alpha=key.alpha, hatch=key.hatch,
+                edgecolor=key.edge or key.colour, linewidth=0.8,
+            )
+        )  # fmt: skip
+    elif key.shape == "line":
+        ax.plot([x, x + 17], [y, y], color=key.colour, linestyle=key.dash, linewidth=1.6)
+        if key.marker:
+            mark(ax, x + 8.5, y, key.marker, key.colour, key.edge or key.colour)
+    else:
+        mark(ax, x + 8.5, y, key.shape, key.colour, key.edge or palette.INK)
+
+
+def mark(
+    ax: Axes, x: float, y: float, shape: str, face: str, edge: str = palette.INK, size: float = 7
+) -> None:
+    """One marker, never clipped."""
+    ax.plot(
+        [x], [y], marker=shape, markersize=size, markerfacecolor=face, markeredgecolor=edge,
+        markeredgewidth=1.1, linestyle="none", clip_on=False, zorder=6,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a label may stand: data coordinates and alignment, shifted by points."""
+
+    x: float
+    y: float
+    dx: float = 0
+    dy: float = 0
+    align: str = "left"
+
+
+def place(ax: Axes, text: str, spots: Sequence[Spot], taken: list[Bbox | Outline]) -> None:
+    """Write `text` at the first spot that is inside the axes and free, and take that room.
+
+    `taken` holds boxes and lines in points of the sheet; the last spot is used if none is free.
+    """
+    inside = ax.get_window_extent()
+    chosen: tuple[Spot, Bbox] | None = None
+    for spot in spots:
+        box = _box(ax, text, spot)
+        chosen = (spot, box)
+        fits = box.x0 >= inside.x0 and box.x1 <= WIDTH - 1 and box.y0 >= inside.y0
+        if fits and not any(_meets(box, other) for other in taken):
+            break
+    if chosen is None:
+        return
+    spot, box = chosen
+    ax.annotate(
+        text, (spot.x, spot.y), (spot.dx, spot.dy), textcoords="offset points", ha=spot.align,
+        va="baseline", annotation_clip=False,
+    )  # fmt: skip
+    taken.append(box)
+
+
+def _box(ax: Axes, text: str, spot: Spot) -> Bbox:
+    x, y = ax.transData.transform((spot.x, spot.y))
+    width = text_width(text)
+    x += spot.dx - {"left": 0, "center": width / 2, "right": width}[spot.align]
+    y += spot.dy
+    return Bbox([[x - 1, y - 3], [x + width + 1, y + SIZE * 0.8]])
+
+
+def _meets(box: Bbox, other: Bbox | Outline) -> bool:
+    if isinstance(other, Outline):
+        return bool(other.intersects_bbox(box, filled=False))
+    return bool(box.overlaps(other))

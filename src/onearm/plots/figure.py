@@ -1,0 +1,167 @@
+"""A finished figure: inline SVG that follows the page, its words and its data."""
+
+from __future__ import annotations
+
+import base64
+import io
+import math
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+from matplotlib.figure import Figure as Sheet
+
+from onearm.plots.canvas import styled
+from onearm.plots.palette import CSS
+
+ROWS_SHOWN = 60
+_SVG = "{http://www.w3.org/2000/svg}"
+_HREF = "{http://www.w3.org/1999/xlink}href"
+_NUMBER = re.compile(r"-?\d+\.\d+")
+_REFERENCE = re.compile(r"url\(#([^)]+)\)")
+
+
+@dataclass(frozen=True, eq=False)
+class Figure:
+    """What a chapter shows; `data` holds every point drawn, one row each."""
+
+    name: str
+    svg: str
+    alt: str
+    caption: str
+    data: pd.DataFrame
+
+    def _repr_html_(self) -> str:
+        name = escape(self.name)
+        caption = "<br>".join(escape(line) for line in self.caption.split("\n"))
+        csv = base64.b64encode(self.csv.encode()).decode()
+        return (
+            f'<figure class="oa-figure" id="fig-{name}">{self.svg}'
+            f"<figcaption>{caption}</figcaption>"
+            '<details class="oa-data"><summary>Data of this figure</summary>'
+            '<div class="oa-scroll" role="region" tabindex="0" '
+            f'aria-label="Data of the figure {name}">{_table(self.data)}</div>'
+            f'{_rest(self.data)}<p><a download="{name}.csv" '
+            f'href="data:text/csv;base64,{csv}">{name}.csv</a></p></details></figure>'
+        )
+
+    @property
+    def csv(self) -> str:
+        """All rows as CSV; what is not known is empty."""
+        finite = self.data.replace([math.inf, -math.inf], math.nan)
+        return finite.to_csv(index=False, lineterminator="\n", float_format="%.10g")
+
+
+def to_svg(sheet: Sheet, name: str, alt: str) -> str:
+    """The sheet as inline SVG: no prolog, no size, no font, own ids, colours as CSS.
+
+    The same sheet gives the same bytes each time.
+    """
+    buffer = io.StringIO()
+    with styled():
+        sheet.savefig(buffer, format="svg", metadata={"Date": None})
+    root = ET.fromstring(buffer.getvalue())
+    ids = _named(root, name)
+    _clean(root, ids)
+    root.attrib = {
+        "viewBox": _rounded(root.attrib["viewBox"]),
+        "role": "img",
+        "aria-label": alt,
+        "style": "stroke-linejoin: round",
+    }
+    text = ET.tostring(root, encoding="unicode", short_empty_elements=True)
+    return re.sub(r"<(/?)\w+:", r"<\1", re.sub(r' xmlns(:\w+)?="[^"]*"', "", text))
+
+
+def _named(root: ET.Element, name: str) -> dict[str, str]:
+    """New names of the ids that something refers to; the others are dropped."""
+    used: list[str] = []
+    for element in root.iter():
+        for key, value in element.attrib.items():
+            used += _REFERENCE.findall(value) if key != _HREF else [value.removeprefix("#")]
+    return {old: f"{name}-{i}" for i, old in enumerate(dict.fromkeys(used), start=1)}
+
+
+def _clean(parent: ET.Element, ids: dict[str, str]) -> None:
+    """Drop what a page does not need, and rewrite what it does."""
+    children: list[ET.Element] = []
+    for child in parent:
+        if child.tag.rpartition("}")[2] in ("metadata", "style", "title"):
+            continue
+        _clean(child, ids)
+        child.attrib = _attributes(child.attrib, ids)
+        child.tail = None
+        if child.attrib.get("style") == "fill: none":
+            continue
+        if child.tag == f"{_SVG}g" and not child.attrib:
+            children += list(child)
+        elif len(child) or child.tag not in (f"{_SVG}g", f"{_SVG}defs"):
+            children.append(child)
+    if parent.tag != f"{_SVG}text":
+        parent.text = None
+    parent[:] = children
+
+
+def _attributes(given: dict[str, str], ids: dict[str, str]) -> dict[str, str]:
+    kept = {}
+    for key, value in given.items():
+        if key == "id":
+            if value in ids:
+                kept["id"] = ids[value]
+        elif key == _HREF:
+            kept["href"] = f"#{ids[value.removeprefix('#')]}"
+        elif key == "style":
+            kept["style"] = _style(value, ids)
+        else:
+            value = _REFERENCE.sub(lambda match: f"url(#{ids[match[1]]})", value)
+            value = CSS.get(value, value if value.startswith("url(") else _rounded(value))
+            if not value.startswith("rotate(-0 "):
+                kept[key] = value
+    return {key: value for key, value in kept.items() if value}
+
+
+def _style(style: str, ids: dict[str, str]) -> str:
+    rules = [rule.strip() for rule in style.split(";") if rule.strip()]
+    kept = [rule for rule in rules if not rule.startswith("font-family")]
+    text = _REFERENCE.sub(lambda match: f"url(#{ids[match[1]]})", "; ".join(kept))
+    return re.sub("|".join(CSS), lambda match: CSS[match[0]], text)
+
+
+def _rounded(text: str) -> str:
+    return " ".join(_NUMBER.sub(lambda match: f"{float(match[0]):.2f}".rstrip("0").rstrip("."),
+                                text).split())  # fmt: skip
+
+
+def _table(data: pd.DataFrame) -> str:
+    numeric = {c: pd.api.types.is_numeric_dtype(data[c]) for c in data.columns}
+    head = "".join(
+        f'<th scope="col"{_num(numeric[c])}>{escape(str(c))}</th>' for c in data.columns
+    )
+    body = "".join(
+        "<tr>" + "".join(
+            f"<td{_num(numeric[c])}>{escape(_cell(value))}</td>"
+            for c, value in zip(data.columns, row, strict=True)
+        ) + "</tr>"
+        for row in data.head(ROWS_SHOWN).itertuples(index=False, name=None)
+    )  # fmt: skip
+    return f'<table class="oa-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _rest(data: pd.DataFrame) -> str:
+    more = len(data) - ROWS_SHOWN
+    return f"<p>{more:,} more rows are in the CSV file.</p>" if more > 0 else ""
+
+
+def _num(numeric: bool) -> str:
+    return ' class="num"' if numeric else ""
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return "NR" if math.isinf(value) else ""
+        text = f"{value:.4f}".rstrip("0").rstrip(".")
+        return "0" if text == "-0" else text
+    return "" if value is None or value is pd.NA or value is pd.NaT else str(value)

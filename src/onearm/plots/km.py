@@ -1,0 +1,267 @@
+"""A Kaplan-Meier curve with its interval, readings and numbers at risk."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.path import Path
+from matplotlib.transforms import Bbox
+
+from onearm.analysis import Analysis
+from onearm.analysis.analyse import ENDPOINTS, Survival
+from onearm.errors import InputError
+from onearm.plots import canvas, palette, words
+from onearm.plots.canvas import Spot
+from onearm.plots.figure import Figure, to_svg
+from onearm.stats.survival import at_risk
+
+Array = npt.NDArray[np.float64]
+
+CENSOR_MARKS = 500
+_COLUMNS = 500
+_SINCE = {"pfs": "the baseline scan", "os": "the baseline scan", "dor": "the first response"}
+
+
+def km(
+    analysis: Analysis,
+    endpoint: Literal["pfs", "os", "dor"],
+    *,
+    name: str | None = None,
+    caption: str | None = None,
+    since: str | None = None,
+) -> Figure:
+    """Kaplan-Meier curve of one endpoint of a trial.
+
+    Parameters
+    ----------
+    since : str, optional
+        What time is counted from, as the axis says it.
+
+    Raises
+    ------
+    InputError
+        If the trial has no such endpoint.
+    """
+    survival: Survival | None = getattr(analysis, endpoint)
+    if survival is None:
+        raise InputError(f"this trial has no {ENDPOINTS[endpoint]}: ask for it in analysis.missing")
+    synthetic = analysis.trial.spec.synthetic
+    words_of_data = words.illustrative(
+        analysis.trial, [("adtte", "AVAL", "times"), ("adtte", "CNSR", "who was censored")]
+    )
+    return curve(survival, name=name or f"km-{endpoint}", caption=caption,
+                 since=since or _SINCE[endpoint], synthetic=synthetic, note=words_of_data)  # fmt: skip
+
+
+def curve(
+    survival: Survival,
+    *,
+    name: str,
+    caption: str | None = None,
+    since: str = "the baseline scan",
+    synthetic: bool = False,
+    note: str = "",
+) -> Figure:
+    """Kaplan-Meier curve of any survival result, with or without a trial."""
+    label = ENDPOINTS.get(survival.endpoint, survival.endpoint)  # type: ignore[call-overload]
+    unit = survival.times.unit
+    with canvas.styled():
+        sheet = canvas.sheet(312)
+        ax = canvas.panel(sheet, 44, 24, 396, 210)
+        risk_ax = canvas.panel(sheet, 44, 276, 396, 34)
+        plot_km(survival, ax, risk_ax)
+        ax.set_xlabel(f"{words.capital(unit)} from {since}")
+        top = canvas.free_panel(sheet, 0, 18)
+        top.text(4, 12, f"{words.capital(label)} (%)")
+        alt = _alt(survival, label, since)
+        svg = to_svg(sheet, name, alt)
+    stated = caption or _caption(survival, label)
+    return Figure(name, svg, alt, words.caption(stated, _marked(survival), note, synthetic=synthetic),
+                  _data(survival))  # fmt: skip
+
+
+def plot_km(survival: Survival, ax: Axes, risk_ax: Axes | None = None) -> Axes:
+    """Draw the curve, its band, censor marks, median and landmark, and the numbers at risk."""
+    found = survival.curve
+    longest = float(found.time[-1]) or 1.0
+    ticks = canvas.time_ticks(longest, survival.times.unit)
+    ax.set(xlim=(0, longest * 1.03), ylim=(0, 1.04), xticks=ticks)
+    ax.set_xticks(ticks, [words.plain(tick) for tick in ticks])
+    ax.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "25", "50", "75", "100"])
+    time, rate = np.append(0.0, found.time), np.append(1.0, found.survival)
+    _band(survival, ax)
+    ax.plot(*_steps(*_thinned(time, rate)), color=palette.CURVE, clip_on=False, zorder=4)
+    _censored(survival, ax)
+    _readings(survival, ax)
+    if risk_ax is not None:
+        _numbers_at_risk(survival, risk_ax, ticks, ax)
+    return ax
+
+
+def _band(survival: Survival, ax: Axes) -> None:
+    """The interval, as far as it has limits; a step lasts until the next time."""
+    found = survival.curve
+    known = np.isfinite(found.low) & np.isfinite(found.high)
+    last = len(known) if known.all() else int(np.argmin(known))
+    end = found.time[min(last, len(known) - 1)]
+    time = np.append(0.0, found.time[:last])
+    low, high = (np.append(1.0, limit[:last]) for limit in (found.low, found.high))
+    if end > time[-1]:
+        time, low, high = np.append(time, end), np.append(low, low[-1]), np.append(high, high[-1])
+    x, below = _steps(*_thinned(time, low))
+    other, above = _steps(*_thinned(time, high))
+    ax.fill(np.append(x, other[::-1]), np.append(below, above[::-1]), color=palette.BAND,
+            linewidth=0, zorder=1)  # fmt: skip
+
+
+def _censored(survival: Survival, ax: Axes) -> None:
+    found = survival.curve
+    marked = np.flatnonzero(found.censored)
+    marked = np.asarray(words.sample(marked.tolist(), CENSOR_MARKS), dtype=int)
+    if marked.size:
+        ax.plot(found.time[marked], found.survival[marked], "|", color=palette.INK, markersize=8,
+                markeredgewidth=1.1, clip_on=False, zorder=5)  # fmt: skip
+
+
+def _readings(survival: Survival, ax: Axes) -> None:
+    """Median and landmark: dashed lines, and labels where there is room."""
+    found, median, mark = survival.curve, survival.median, survival.landmark
+    right = ax.get_xlim()[1]
+    time, rate = np.append(0.0, found.time), np.append(1.0, found.survival)
+    steps = np.column_stack(_steps(*_thinned(time, rate)))
+    taken: list[Bbox | Path] = [Path(ax.transData.transform(steps))]
+    dashed = {"color": palette.INK, "linewidth": 1.0, "linestyle": (0, (4, 3)), "zorder": 3}
+    if median.value is not None:
+        ax.plot([0, median.value, median.value], [0.5, 0.5, 0], **dashed)
+        taken.append(_line(ax, [(median.value, 0.5), (median.value, 0)]))
+    if mark.time <= right:
+        ax.plot([mark.time, mark.time], [0, 1.04], **{**dashed, "linestyle": (0, (1, 2))})
+        taken.append(_line(ax, [(mark.time, 0), (mark.time, 1.04)]))
+        canvas.place(ax, landmark_text(survival), _landmark_spots(mark.time), taken)
+    canvas.place(ax, median_text(survival), _median_spots(median.value, right), taken)
+
+
+def _line(ax: Axes, points: list[tuple[float, float]]) -> Path:
+    return Path(ax.transData.transform(points))
+
+
+def _landmark_spots(time: float) -> list[Spot]:
+    heights = (0.97, 0.9, 0.8, 0.7, 0.6, 0.3, 0.2, 0.1, 0.03)
+    return [
+        Spot(time, y, dx, 0, align)
+        for dx, align in ((5, "left"), (-5, "right"))
+        for y in heights
+    ]
+
+
+def _median_spots(median: float | None, right: float) -> list[Spot]:
+    heights = (0.04, 0.12, 0.2, 0.28, 0.36, 0.6, 0.7, 0.8, 0.9)
+    free = [Spot(x, y, dx, 0, align)
+            for x, dx, align in ((0, 8, "left"), (right, -4, "right")) for y in heights]  # fmt: skip
+    if median is None:
+        return free
+    near = [Spot(median, 0.5, 6, 5), Spot(median, 0.5, 6, 16)]
+    low = [Spot(median, y, 6, 0) for y in (0.04, 0.12)]
+    back = [Spot(median, y, -6, 0, "right") for y in (0.04, 0.12, 0.2, 0.3)]
+    return near + low + back + free
+
+
+def _numbers_at_risk(survival: Survival, ax: Axes, ticks: list[float], main: Axes) -> None:
+    """Counts at the start of each time, under the ticks of the curve."""
+    ax.set(xlim=main.get_xlim(), ylim=(0, 2))
+    ax.set_axis_off()
+    ax.annotate("At risk", (0, 1.2), (-40, 0), textcoords="offset points", color=palette.MUTED,
+                annotation_clip=False)  # fmt: skip
+    counts = at_risk(survival.times.time, ticks)
+    for tick, count in zip(ticks, counts, strict=True):
+        ax.text(tick, 0.3, f"{count}", ha="center")
+
+
+def _steps(time: Array, value: Array) -> tuple[Array, Array]:
+    """Corners of a curve that keeps each value until the next time."""
+    return np.repeat(time, 2)[1:], np.repeat(value, 2)[:-1]
+
+
+def _thinned(time: Array, value: Array) -> tuple[Array, Array]:
+    """The last point of each column of the picture: a long curve looks the same with these."""
+    falls = np.append(True, np.diff(value) != 0)
+    falls[-1] = True
+    time, value = time[falls], value[falls]
+    if len(time) <= _COLUMNS:
+        return time, value
+    column = np.floor(time / time[-1] * _COLUMNS)
+    last = np.append(np.diff(column) > 0, True)
+    last[0] = True
+    return time[last], value[last]
+
+
+def median_text(survival: Survival) -> str:
+    """The median with its interval, as the figure says it."""
+    value, (low, high), unit = survival.median.value, survival.median.ci, survival.times.unit
+    if value is None:
+        return "median not reached"
+    return (
+        f"median {words.time(value, unit)} {unit} "
+        f"({words.time(low, unit)}–{words.time(high, unit)})"
+    )
+
+
+def landmark_text(survival: Survival) -> str:
+    """The rate at the landmark with its interval, as the figure says it."""
+    mark, unit = survival.landmark, survival.times.unit
+    at = f"{words.plain(mark.time)} {unit}"
+    if mark.rate is None:
+        return f"{at}: not reached"
+    if None in mark.ci:
+        return f"{at}: {words.percent(mark.rate)}"
+    low, high = (words.number(None if limit is None else 100 * limit) for limit in mark.ci)
+    return f"{at}: {words.percent(mark.rate)} ({low}–{high})"
+
+
+def _marked(survival: Survival) -> str:
+    n = int((survival.curve.censored > 0).sum())
+    return f"{CENSOR_MARKS} of {n:,} times of censoring are marked." if n > CENSOR_MARKS else ""
+
+
+def _caption(survival: Survival, label: str) -> str:
+    found = survival.curve
+    return (
+        f"{words.capital(label)} by Kaplan-Meier, with pointwise "
+        f"{words.percent(found.level, 0)} intervals ({found.transform}), censored patients (ticks), "
+        f"the median and the rate at {words.plain(survival.landmark.time)} {survival.times.unit}."
+    )
+
+
+def _alt(survival: Survival, label: str, since: str) -> str:
+    found, unit, mark = survival.curve, survival.times.unit, survival.landmark
+    level = words.percent(found.level, 0)
+    value, (low, high) = survival.median.value, survival.median.ci
+    if value is None:
+        median = "the median is not reached"
+    else:
+        median = (f"the median is {words.time(value, unit)} {unit} ({level} interval "
+                  f"{words.time(low, unit)} to {words.time(high, unit)})")  # fmt: skip
+    at = f"{words.plain(mark.time)} {unit}"
+    rate = (f"follow-up ends before {at}" if mark.rate is None
+            else f"{words.percent(mark.rate)} are event-free at {at}")  # fmt: skip
+    return (
+        f"Kaplan-Meier curve of {label} in {words.patients(found.n)}, {unit} from {since}: "
+        f"{found.n_events} events, {median}, and {rate}. {words.WHERE}"
+    )
+
+
+def _data(survival: Survival) -> pd.DataFrame:
+    found = survival.curve
+    return pd.DataFrame({
+        f"time ({survival.times.unit})": found.time,
+        "at risk": found.at_risk,
+        "events": found.events,
+        "censored": found.censored,
+        "event-free (%)": 100 * found.survival,
+        "low (%)": 100 * found.low,
+        "high (%)": 100 * found.high,
+    })  # fmt: skip

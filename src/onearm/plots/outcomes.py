@@ -1,0 +1,142 @@
+"""How likely each number of responders is, and where the rule draws the line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from onearm.errors import InputError
+from onearm.plots import canvas, palette, words
+from onearm.plots.canvas import Key
+from onearm.plots.figure import Figure, to_svg
+
+
+def outcomes(
+    under_p0: Sequence[float],
+    under_p1: Sequence[float] | None = None,
+    *,
+    p0: float,
+    p1: float | None = None,
+    r: int | None = None,
+    observed: int | None = None,
+    what: str = "patients event-free",
+    name: str = "outcomes",
+    caption: str | None = None,
+) -> Figure:
+    """P(X = x) for x = 0..n under the null (bars) and under the aim (outline).
+
+    Parameters
+    ----------
+    under_p0, under_p1 : sequence of float, shape = (n + 1,)
+        Probabilities, computed by the caller.
+    r : int, optional
+        Activity is declared above `r`.
+    observed : int, optional
+        The count that was seen.
+
+    Raises
+    ------
+    InputError
+        If the two sequences differ in length or there are no probabilities.
+    """
+    if not len(under_p0) or (under_p1 is not None and len(under_p1) != len(under_p0)):
+        raise InputError("need one probability for each count from 0 to n under p0 and under p1")
+    n = len(under_p0) - 1
+    with canvas.styled():
+        keys = _keys(p0, p1 if under_p1 is not None else None, r)
+        top = canvas.legend_height(keys) + 20
+        sheet = canvas.sheet(top + 250)
+        canvas.legend(sheet, keys)
+        canvas.free_panel(sheet, top - 20, 18).text(4, 10, "Probability (%)")
+        ax = canvas.panel(sheet, 40, top + 18, canvas.WIDTH - 50, 192)
+        plot_outcomes(under_p0, under_p1, ax, r=r, observed=observed)
+        ax.set_xlabel(f"Number of {what}, of {n}")
+        alt = _alt(under_p0, p0, r, observed, what)
+        svg = to_svg(sheet, name, alt)
+    aim = f" and {words.percent(p1)} (outline)" if under_p1 is not None and p1 is not None else ""
+    stated = caption or (
+        f"Exact probability of each number of {what} among {n} when the true rate is "
+        f"{words.percent(p0)} (bars){aim}."
+    )
+    return Figure(name, svg, alt, words.caption(stated), _data(under_p0, under_p1))
+
+
+def plot_outcomes(
+    under_p0: Sequence[float],
+    under_p1: Sequence[float] | None,
+    ax: Axes,
+    *,
+    r: int | None = None,
+    observed: int | None = None,
+) -> Axes:
+    """Draw the bars, the outline, the line between `r` and `r` + 1 and the observed count."""
+    counts = np.arange(len(under_p0))
+    n = len(under_p0) - 1
+    highest = max([*under_p0, *(under_p1 or ())]) or 1.0
+    ax.set(xlim=(-0.7, n + 0.7), ylim=(0, highest * 1.05))
+    ax.bar(counts, under_p0, width=0.8, color=palette.PARTIAL, alpha=0.75, linewidth=0, zorder=2)
+    if under_p1 is not None:
+        edges = np.repeat(np.arange(n + 2) - 0.5, 2)
+        heights = np.concatenate([[0.0], np.repeat(np.asarray(under_p1, dtype=float), 2), [0.0]])
+        ax.plot(edges, heights, color=palette.PROGRESSION, linewidth=1.5, zorder=4)
+    if r is not None:
+        ax.plot([r + 0.5] * 2, [0, highest * 1.05], color=palette.INK, linewidth=1.1,
+                linestyle=(0, (4, 3)), zorder=5)  # fmt: skip
+    _top_labels(ax, highest * 1.05, n, r, observed)
+    step = max(1, next(s for s in (1, 2, 4, 5, 10, 20, 50, 100, 200, 500, 10**6) if n / s <= 10))
+    ax.set_xticks(range(0, n + 1, step), [str(k) for k in range(0, n + 1, step)])
+    ticks = ax.get_yticks()
+    ticks = ticks[(ticks >= 0) & (ticks <= highest * 1.05)]
+    ax.set_yticks(ticks, [words.plain(100 * tick) for tick in ticks])
+    return ax
+
+
+def _top_labels(ax: Axes, top: float, n: int, r: int | None, observed: int | None) -> None:
+    """Words above the axes: the observed count to one side of the threshold, it to the other."""
+    if observed is not None:
+        ax.plot([observed] * 2, [0, top], color=palette.INK, linewidth=1.6, zorder=5)
+        canvas.mark(ax, observed, top, "v", palette.INK)
+        after = observed > (n / 2 if r is None else r)
+        ax.annotate(f"observed {observed}", (observed, top), (7 if after else -7, 4),
+                    textcoords="offset points", ha="left" if after else "right",
+                    annotation_clip=False)  # fmt: skip
+    if r is not None:
+        before = observed is not None and observed > r
+        ax.annotate(f"needs {r + 1} or more", (r + 0.5, top), (-2 if before else 2, 4),
+                    textcoords="offset points", ha="right" if before else "left",
+                    annotation_clip=False)  # fmt: skip
+
+
+def _keys(p0: float, p1: float | None, r: int | None) -> list[Key]:
+    keys = [Key(f"true rate {words.percent(p0)} (p0)", palette.PARTIAL, alpha=0.75)]
+    if p1 is not None:
+        keys.append(Key(f"true rate {words.percent(p1)} (p1)", palette.PROGRESSION, "line"))
+    return keys
+
+
+def _alt(
+    under_p0: Sequence[float], p0: float, r: int | None, observed: int | None, what: str
+) -> str:
+    n, likely = len(under_p0) - 1, int(np.argmax(under_p0))
+    parts = [
+        f"Bar chart of the probability of each number of {what} among {n}: at a true rate of "
+        f"{words.percent(p0)} the likeliest number is {likely} ({words.percent(under_p0[likely])})."
+    ]
+    if r is not None:
+        parts.append(f"Activity is declared from {r + 1} on.")
+    if observed is not None:
+        parts.append(f"Observed: {observed} of {n}.")
+    return " ".join([*parts, words.WHERE])
+
+
+def _data(under_p0: Sequence[float], under_p1: Sequence[float] | None) -> pd.DataFrame:
+    frame = pd.DataFrame({
+        "number": range(len(under_p0)),
+        "under p0 (%)": 100 * np.asarray(under_p0, dtype=float),
+    })  # fmt: skip
+    if under_p1 is not None:
+        frame["under p1 (%)"] = 100 * np.asarray(under_p1, dtype=float)
+    return frame

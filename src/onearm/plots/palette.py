@@ -1,0 +1,68 @@
+"""Colours named by meaning.
+
+A figure is drawn with the hex of a colour; its SVG carries the CSS property instead, so that it
+follows light, dark and print (`onearm.css` says where the hues come from). Each hex is used once
+and is the colour of the light page, which is what shows where the style sheet is missing.
+"""
+
+from __future__ import annotations
+
+INK = "#161a1f"
+PAPER = "#fdfefe"
+MUTED = "#5b636e"
+GRID = "#8a9099"
+ACCENT = "#0072b2"
+ACCENT_STRONG = "#005486"
+COMPLETE = "#005f46"
+PARTIAL = "#2687be"
+STABLE = "#6b4d00"
+PROGRESSION = "#d7660d"
+NE = "#8b919a"
+STAGE1 = "#0073b2"
+STAGE2 = "#c45500"
+CURVE = "#0072b3"
+BAND = "#d1e6f1"
+LEADIN = "#8a909a"
+AFTER = "#010101"
+
+CSS: dict[str, str] = {
+    INK: "currentColor",
+    PAPER: f"var(--pst-color-background, {PAPER})",
+    MUTED: f"var(--oa-muted, {MUTED})",
+    GRID: f"var(--oa-grid, {GRID})",
+    ACCENT: f"var(--oa-accent, {ACCENT})",
+    ACCENT_STRONG: f"var(--oa-accent-strong, {ACCENT_STRONG})",
+    COMPLETE: f"var(--oa-complete, {COMPLETE})",
+    PARTIAL: f"var(--oa-partial, {PARTIAL})",
+    STABLE: f"var(--oa-stable, {STABLE})",
+    PROGRESSION: f"var(--oa-progression, {PROGRESSION})",
+    NE: f"var(--oa-ne, {NE})",
+    STAGE1: f"var(--oa-stage1, {STAGE1})",
+    STAGE2: f"var(--oa-stage2, {STAGE2})",
+    CURVE: f"var(--oa-curve, {CURVE})",
+    BAND: f"var(--oa-band, {BAND})",
+    LEADIN: f"var(--oa-leadin, {LEADIN})",
+    AFTER: f"var(--oa-after, {AFTER})",
+}
+
+RESPONSE: dict[str, str] = {
+    "CR": COMPLETE,
+    "PR": PARTIAL,
+    "SD": STABLE,
+    "PD": PROGRESSION,
+    "NE": NE,
+}
+RESPONSE_WORDS: dict[str, str] = {
+    "CR": "complete response",
+    "PR": "partial response",
+    "SD": "stable disease",
+    "PD": "progression",
+    "NE": "not evaluable",
+}
+
+_STAGES = (STAGE1, STAGE2, MUTED, COMPLETE)
+
+
+def stage_colours(stages: list[str]) -> dict[str, str]:
+    """A colour for each stage, in the order given; one stage alone takes the first."""
+    return {stage: _STAGES[i % len(_STAGES)] for i, stage in enumerate(stages)}

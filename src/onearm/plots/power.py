@@ -1,0 +1,101 @@
+"""What a two-stage rule does at each true rate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from onearm.errors import InputError
+from onearm.plots import canvas, palette, words
+from onearm.plots.canvas import Key
+from onearm.plots.figure import Figure, to_svg
+from onearm.stats.simon import Characteristics, Design
+
+_DASH = (0, (5, 2))
+
+
+def power(
+    curve: Sequence[Characteristics],
+    design: Design,
+    *,
+    name: str = "power",
+    caption: str | None = None,
+) -> Figure:
+    """Probability of declaring activity, and of stopping early, against the true rate.
+
+    Raises
+    ------
+    InputError
+        If the curve has fewer than two points.
+    """
+    if len(curve) < 2:
+        raise InputError(f"a power curve needs two true rates or more, found {len(curve)}")
+    with canvas.styled():
+        keys = [
+            Key("declares activity", palette.ACCENT, "line"),
+            Key("stops after stage 1", palette.PROGRESSION, "line", _DASH),
+        ]
+        top = canvas.legend_height(keys) + 20
+        sheet = canvas.sheet(top + 260)
+        canvas.legend(sheet, keys)
+        canvas.free_panel(sheet, top - 20, 18).text(4, 10, "Probability (%)")
+        ax = canvas.panel(sheet, 40, top + 16, canvas.WIDTH - 54, 204)
+        plot_power(curve, design, ax)
+        alt = _alt(design)
+        svg = to_svg(sheet, name, alt)
+    stated = caption or (
+        f"Exact probabilities of a two-stage rule ({design.r1}/{design.n1}, "
+        f"{design.r}/{design.n}; {design.kind}) at each true rate; dashed lines at the "
+        f"uninteresting and the desirable rate."
+    )
+    return Figure(name, svg, alt, words.caption(stated), _data(curve))
+
+
+def plot_power(curve: Sequence[Characteristics], design: Design, ax: Axes) -> Axes:
+    """Draw both probabilities and the two rates that the design tells apart."""
+    rates = [point.p for point in curve]
+    ax.plot(rates, [point.reject for point in curve], color=palette.ACCENT, zorder=3)
+    ax.plot(rates, [point.pet for point in curve], color=palette.PROGRESSION, linestyle=_DASH,
+            zorder=3)  # fmt: skip
+    ax.set(xlim=(min(rates), max(rates)), ylim=(0, 1.02), xlabel="True rate (%)")
+    _percent_ticks(ax)
+    readings = ((design.p0, design.alpha, "p0", "alpha"), (design.p1, design.power, "p1", "power"))
+    for p, value, label, word in readings:
+        ax.plot([p, p], [0, 1.02], color=palette.INK, linewidth=1.0, linestyle=(0, (1, 2)))
+        ax.annotate(f"{label} {words.percent(p)}", (p, 1.02), (0, 4), textcoords="offset points",
+                    ha="center", annotation_clip=False)  # fmt: skip
+        canvas.mark(ax, p, value, "o", palette.PAPER, palette.ACCENT)
+        left = word == "alpha"
+        ax.annotate(f"{word} {words.percent(value)}", (p, value), (-8 if left else 9, 5 if left else -10),
+                    textcoords="offset points", ha="right" if left else "left")  # fmt: skip
+    return ax
+
+
+def _percent_ticks(ax: Axes) -> None:
+    for axis in (ax.xaxis, ax.yaxis):
+        low, high = axis.get_view_interval()
+        step = 0.2 if high - low > 0.5 else 0.1 if high - low > 0.25 else 0.05
+        ticks = [k * step for k in range(int(round(1 / step)) + 1)]
+        ticks = [tick for tick in ticks if low - 1e-9 <= tick <= high + 1e-9]
+        axis.set_ticks(ticks, labels=[words.plain(100 * tick) for tick in ticks])
+
+
+def _alt(design: Design) -> str:
+    return (
+        f"Line chart of a two-stage design against the true rate: activity is declared with "
+        f"probability {words.percent(design.alpha)} (alpha) at a true rate of "
+        f"{words.percent(design.p0)} and {words.percent(design.power)} (power) at "
+        f"{words.percent(design.p1)}; the trial stops after stage 1 with probability "
+        f"{words.percent(design.pet0)} and {words.percent(design.pet1)}. {words.WHERE}"
+    )
+
+
+def _data(curve: Sequence[Characteristics]) -> pd.DataFrame:
+    return pd.DataFrame({
+        "true rate (%)": [100 * point.p for point in curve],
+        "declares activity (%)": [100 * point.reject for point in curve],
+        "stops after stage 1 (%)": [100 * point.pet for point in curve],
+        "expected patients": [point.en for point in curve],
+    })  # fmt: skip

@@ -1,0 +1,194 @@
+"""Best change in tumour size, one bar a patient."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from onearm.analysis import Analysis
+from onearm.analysis.patients import Scans
+from onearm.errors import InputError
+from onearm.plots import canvas, palette, words
+from onearm.plots.canvas import Key
+from onearm.plots.figure import Figure, to_svg
+
+CAP = 60
+CEILING = 100.0
+_LEFT, _RIGHT, _TALL = 62.0, 40.0, 190.0
+
+
+def waterfall(
+    analysis: Analysis, *, name: str = "waterfall", caption: str | None = None
+) -> Figure:
+    """Best change a patient, from the largest growth to the deepest fall.
+
+    Raises
+    ------
+    InputError
+        If no patient has a scan after baseline with a measured change.
+    """
+    bars = ordered(analysis.scans)
+    if not bars:
+        raise InputError("a waterfall plot needs sums of diameters after baseline (adtr)")
+    shown, spec = words.sample(bars, CAP), analysis.trial.spec
+    with canvas.styled():
+        keys = _keys(shown)
+        top = canvas.legend_height(keys) + 20
+        rows = _rows(shown, spec.label)
+        sheet = canvas.sheet(top + _TALL + 6 + sum(height for _, _, height in rows))
+        canvas.legend(sheet, keys)
+        head = canvas.free_panel(sheet, top - 20, 18)
+        head.text(4, 10, "Best change from baseline (%)")
+        ax = canvas.panel(sheet, _LEFT, top, canvas.WIDTH - _LEFT - _RIGHT, _TALL)
+        plot_waterfall(shown, ax)
+        _under(ax, rows)
+        alt = _alt(analysis, bars, len(shown))
+        svg = to_svg(sheet, name, alt)
+    stated = caption or _caption(analysis, bars)
+    notes = words.illustrative(analysis.trial, [
+        ("adtr", "PCHG", "changes in size"), ("adrs", "AVALC", "best responses"),
+        ("adsl", spec.label, "histology labels" if _is_histology(spec.label) else "labels"),
+    ])  # fmt: skip
+    text = words.caption(stated, words.sampled(len(shown), len(bars)), notes,
+                         synthetic=spec.synthetic)  # fmt: skip
+    return Figure(name, svg, alt, text, _data(bars))
+
+
+def ordered(scans: Sequence[Scans]) -> list[Scans]:
+    """Patients with a known best change, largest growth first."""
+    known = [scan for scan in scans if scan.best_change is not None]
+    return sorted(known, key=lambda scan: (-(scan.best_change or 0.0), scan.subject))
+
+
+def plot_waterfall(scans: Sequence[Scans], ax: Axes) -> Axes:
+    """Draw the bars in the order given, with the lines of +20% and -30%."""
+    changes = np.array([_change(scan) for scan in scans])
+    low = min(-40.0, 20 * float(np.floor(changes.min() / 20)))
+    high = min(CEILING, max(40.0, 20 * float(np.ceil(changes.max() / 20))))
+    ax.set(xlim=(-0.6, len(scans) - 0.4), ylim=(low, high + (10 if high == CEILING else 0)))
+    reference_lines(ax)
+    ticks = [t for t in range(-100, 101, 20 if high - low <= 120 else 50) if low <= t <= high]
+    ax.set_yticks(ticks, [words.plain(tick) for tick in ticks])
+    ax.set_xticks([])
+    ax.spines["bottom"].set_visible(False)
+    for i, (scan, change) in enumerate(zip(scans, changes, strict=True)):
+        height = min(change, high)
+        if abs(height) < 0.7:  # a change of zero is still a patient
+            height = 0.7 if height >= 0 else -0.7
+        ax.bar(i, height, width=0.78, color=palette.RESPONSE[_best(scan)], linewidth=0, zorder=2)
+        if change > CEILING:
+            canvas.mark(ax, i, high + 5, "^", palette.INK, size=6)
+    ax.axhline(0, color=palette.INK, linewidth=0.9, zorder=3)
+    return ax
+
+
+def reference_lines(ax: Axes) -> None:
+    """The changes at which RECIST speaks of response and of progression."""
+    for level, label in ((20, "+20%"), (-30, "−30%")):
+        ax.axhline(level, color=palette.INK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=3)
+        ax.annotate(label, (1, level), (3, 0), ("axes fraction", "data"), "offset points",
+                    va="center_baseline", annotation_clip=False)  # fmt: skip
+
+
+def _under(ax: Axes, rows: list[tuple[str, list[str], float]]) -> None:
+    """Rows of text under the bars, as in a table."""
+    down = 6.0
+    for heading, texts, height in rows:
+        lanes = 2 if _crowded(len(texts)) else 1
+        ax.annotate(heading, (0, 0), (4 - _LEFT, -down - 11), "axes fraction", "offset points",
+                    color=palette.MUTED, annotation_clip=False)  # fmt: skip
+        upright = max(map(len, texts)) <= 1 and lanes == 1
+        for i, text in enumerate(texts):
+            shift = down + (height / 2 if i % lanes else 0)
+            ax.annotate(
+                text, (i, 0), (0 if upright else 4, -shift - (11 if upright else 2)),
+                ("data", "axes fraction"), "offset points", annotation_clip=False,
+                ha="center" if upright else "right", va="baseline",
+                rotation=0 if upright else 90, rotation_mode="anchor",
+            )  # fmt: skip
+        down += height
+
+
+def _rows(shown: list[Scans], label: str | None) -> list[tuple[str, list[str], float]]:
+    heading = "Histology" if _is_histology(label) else words.capital((label or "").lower())
+    columns = [
+        ("Stage", [scan.stage for scan in shown]),
+        ("Response", [_best(scan) for scan in shown]),
+        (canvas.ellipsis(heading, _LEFT - 6), [scan.label for scan in shown]),
+    ]
+    rows = []
+    for title, texts in columns:
+        if any(texts):
+            texts = [canvas.ellipsis(text, 70) for text in texts]
+            longest = max(canvas.text_width(text) for text in texts)
+            height = 17.0 if max(map(len, texts)) <= 1 else longest + 8
+            rows.append((title, texts, height * (2 if _crowded(len(shown)) else 1)))
+    return rows
+
+
+def _crowded(n: int) -> bool:
+    return (canvas.WIDTH - _LEFT - _RIGHT) / n < 10.5
+
+
+def _keys(shown: list[Scans]) -> list[Key]:
+    seen = {_best(scan) for scan in shown}
+    return [Key(f"{kind} {palette.RESPONSE_WORDS[kind]}", colour)
+            for kind, colour in palette.RESPONSE.items() if kind in seen] + (
+        [Key("growth beyond +100%", palette.INK, "^")]
+        if any(_change(scan) > CEILING for scan in shown) else []
+    )  # fmt: skip
+
+
+def _best(scan: Scans) -> str:
+    return scan.best if scan.best in palette.RESPONSE else "NE"
+
+
+def _change(scan: Scans) -> float:
+    return scan.best_change or 0.0
+
+
+def _is_histology(label: str | None) -> bool:
+    return (label or "").upper().startswith("HIST")
+
+
+def _caption(analysis: Analysis, bars: list[Scans]) -> str:
+    n = len(analysis.trial.population("efficacy"))
+    beyond = sum(_change(scan) > CEILING for scan in bars)
+    clipped = f" {words.capital(words.patients(beyond))} beyond +100% drawn at +100%." if beyond else ""
+    return (
+        f"Best change in the sum of target-lesion diameters, one bar a patient ({len(bars)} of {n} "
+        f"with a scan after baseline), coloured by best overall response; dashed lines at +20% "
+        f"and −30%.{clipped}"
+    )
+
+
+def _alt(analysis: Analysis, bars: list[Scans], shown: int) -> str:
+    fell = sum(_change(scan) <= -30 for scan in bars)
+    grew = sum(_change(scan) >= 20 for scan in bars)
+    extremes = f"from {_signed(_change(bars[0]))} to {_signed(_change(bars[-1]))}"
+    parts = [
+        f"Waterfall plot of the best change in tumour size, one bar a patient, "
+        f"{words.patients(len(bars))} of {len(analysis.trial.population('efficacy'))}, {extremes}:",
+        f"{fell} fell by 30% or more, {grew} grew by 20% or more.",
+        words.sampled(shown, len(bars)),
+        words.WHERE,
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def _signed(change: float) -> str:
+    return ("+" if change > 0 else "") + words.number(change) + "%"
+
+
+def _data(bars: list[Scans]) -> pd.DataFrame:
+    frame = pd.DataFrame({
+        "patient": [scan.subject for scan in bars],
+        "best change (%)": [_change(scan) for scan in bars],
+        "best response": [_best(scan) for scan in bars],
+        "stage": [scan.stage for scan in bars],
+        "label": [scan.label for scan in bars],
+    })  # fmt: skip
+    return frame.drop(columns=[c for c in ("stage", "label") if not frame[c].any()])

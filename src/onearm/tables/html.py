@@ -1,0 +1,65 @@
+"""A table as HTML that a screen reader, a phone and a printer can all use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import count
+
+_regions = count(1)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of ready-written cells; the first cell of a row is its heading.
+
+    Parameters
+    ----------
+    caption : str
+        What the table shows, with the population.
+    head : sequence of str
+        Column headings, units included; at most seven fit a page.
+    rows : sequence of sequence of str
+        Cells. A cell that starts with ``<`` is taken as HTML and not escaped.
+    numeric : collection of int
+        Positions of columns that are aligned to the right.
+
+    Examples
+    --------
+    >>> "<caption>Patients</caption>" in Table("Patients", ["Stage", "n"], [["1", "16"]])._repr_html_()
+    True
+    """  # noqa: E501
+
+    caption: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    numeric: frozenset[int] = frozenset()
+
+    def _repr_html_(self) -> str:
+        label = escape(f"Table {next(_regions)}: {self.caption}", quote=True)
+        head = "".join(
+            f'<th scope="col"{self._align(i)}>{escape(name)}</th>'
+            for i, name in enumerate(self.head)
+        )
+        body = "".join(f"<tr>{self._cells(row)}</tr>" for row in self.rows)
+        if not self.rows:
+            body = f'<tr><td colspan="{len(self.head)}">Nothing to show</td></tr>'
+        return (
+            f'<div class="oa-scroll" role="region" tabindex="0" aria-label="{label}">'
+            f'<table class="oa-table"><caption>{escape(self.caption)}</caption>'
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        )
+
+    def _cells(self, row: Sequence[str]) -> str:
+        first, *rest = row
+        cells = [f'<th scope="row">{_content(first)}</th>']
+        cells += [f"<td{self._align(i)}>{_content(cell)}</td>" for i, cell in enumerate(rest, 1)]
+        return "".join(cells)
+
+    def _align(self, column: int) -> str:
+        return ' class="num"' if column in self.numeric else ""
+
+
+def _content(cell: str) -> str:
+    return cell if cell.startswith("<") else escape(cell)

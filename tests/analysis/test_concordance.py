@@ -1,0 +1,66 @@
+"""Published against reproduced, at the printed precision."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from onearm.analysis import Analysis, Result
+from onearm.analysis.concordance import concordance
+from onearm.analysis.registry import registry
+from onearm.trial.published import Claim
+
+CLAIM = Claim(
+    id="a", quantity="primary.rate", population="primary", n="28", x="13", value="46.4",
+    unit="percent", ci_low="27.5", ci_high="66.1", ci_method="Clopper-Pearson", grade="A",
+    printed_as="46.4%", source="paper", note="",
+)  # fmt: skip
+RESULT = Result(
+    "primary.rate", "Rate", 46.42857, "percent", "observed", "primary", ci=(27.51, 66.13),
+    ci_method="Clopper-Pearson", n=28, x=13,
+)  # fmt: skip
+
+
+def verdict(claim: Claim, result: Result | None = RESULT) -> str:
+    (found,) = concordance([claim], [] if result is None else [result])
+    return found.verdict
+
+
+def test_the_printed_precision_decides():
+    assert verdict(CLAIM) == "agrees"
+    assert verdict(replace(CLAIM, value="46.42")) == "differs"
+    assert verdict(replace(CLAIM, value="46")) == "agrees"
+
+
+@pytest.mark.parametrize("printed", ["56.2", "56.3"])
+def test_a_half_may_be_rounded_either_way(printed: str):
+    assert verdict(replace(CLAIM, value=printed), replace(RESULT, value=56.25)) == "agrees"
+
+
+@pytest.mark.parametrize("field", ["ci_low", "ci_high", "n", "x"])
+def test_limits_and_counts_count_too(field: str):
+    assert verdict(replace(CLAIM, **{field: "99"})) == "differs"
+
+
+def test_a_limit_printed_as_not_reached_differs_from_a_number():
+    assert verdict(replace(CLAIM, ci_high="")) == "differs"
+
+
+def test_without_a_result_the_reason_says_what_would_be_needed():
+    (found,) = concordance([replace(CLAIM, quantity="comparator.orr", population="GeDDiS")], [])
+    assert found.verdict == "cannot be reproduced"
+    assert "GeDDiS" in found.reason
+
+
+def test_every_number_of_grade_a_agrees_or_is_a_statement(first: Analysis):
+    compared = concordance(first.trial.claims, registry(first))
+    assert len(compared) == len(first.trial.claims)
+    printed = [c for c in compared if c.grade == "A"]
+    assert not [c.id for c in printed if c.verdict == "differs"]
+    assert sum(c.verdict == "agrees" for c in printed) >= 9
+
+
+def test_whatever_differs_says_why(first: Analysis):
+    for c in concordance(first.trial.claims, registry(first)):
+        assert c.verdict == "agrees" or c.reason, c.id

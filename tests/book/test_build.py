@@ -1,0 +1,164 @@
+"""From chapters to a site: what goes wrong is named, and the last good site stays."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from onearm.book.build import build
+from onearm.book.source import Source, find_source, prepare
+from onearm.errors import ChapterError, PublishError, TrialError
+from tests.conftest import FIRST, ROOT
+
+PARAMETERS = new_code_cell('trial = "../data/NCT04028063"', metadata={"tags": ["parameters"]})
+
+
+def book(folder: Path, *cells: nbformat.NotebookNode) -> Source:
+    """A book of one chapter."""
+    (folder / "chapters").mkdir(parents=True)
+    shutil.copyfile(ROOT / "_config.yml", folder / "_config.yml")
+    (folder / "_toc.yml").write_text("format: jb-book\nroot: chapters/index\n")
+    notebook = new_notebook(cells=[new_markdown_cell("# One\n\n## Two"), PARAMETERS, *cells])
+    nbformat.write(notebook, folder / "chapters" / "index.ipynb")
+    return Source(folder)
+
+
+def test_a_failing_cell_is_named_and_the_last_good_site_stays(tmp_path: Path):
+    good = book(tmp_path / "good", new_code_cell("print('good')"))
+    page = build(FIRST, tmp_path / "out", good)
+    first_site = page.read_text(encoding="utf-8")
+    assert "good" in first_site
+
+    bad = book(tmp_path / "bad", new_code_cell("1 / 0"))
+    with pytest.raises(ChapterError) as caught:
+        build(FIRST, tmp_path / "out", bad)
+    assert caught.value.chapter == "index"
+    assert caught.value.cell == 3
+    assert "ZeroDivisionError: division by zero" in str(caught.value)
+    assert page.read_text(encoding="utf-8") == first_site
+
+    unglued = book(tmp_path / "unglued", new_markdown_cell("{glue:text}`no.such.number`"))
+    with pytest.raises(PublishError, match=r"no\.such\.number"):
+        build(FIRST, tmp_path / "out", unglued)
+    assert page.read_text(encoding="utf-8") == first_site
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        "html",
+        "results.json",
+        "run.json",
+    }
+
+
+def test_a_warning_in_a_cell_is_a_failure_not_a_stain_on_the_page(tmp_path: Path):
+    source = book(tmp_path / "book", new_code_cell("import warnings; warnings.warn('odd')"))
+    with pytest.raises(ChapterError, match="odd"):
+        build(FIRST, tmp_path / "out", source)
+
+
+def test_an_unknown_parameter_is_refused_before_anything_runs(tmp_path: Path):
+    source = book(tmp_path / "book")
+    chapter = source.chapters[0]
+    notebook = nbformat.read(chapter, as_version=4)
+    notebook.cells[1].source += '\nspeed = "high"'
+    nbformat.write(notebook, chapter)
+    with pytest.raises(PublishError, match="speed"):
+        build(FIRST, tmp_path / "out", source)
+
+
+def test_a_wrong_trial_stops_before_anything_is_made(tmp_path: Path):
+    with pytest.raises(TrialError):
+        build(tmp_path / "nowhere", tmp_path / "out", find_source(ROOT))
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(("trial", "kept"), [("NCT04028063", True), ("ANOTHER", False)])
+def test_text_about_one_trial_stays_with_it(tmp_path: Path, trial: str, kept: bool):
+    about = new_markdown_cell("About this trial.", metadata={"tags": ["case-study"]})
+    source = book(tmp_path / "book", about)
+    prepare(source.chapters[0], tmp_path / "out.ipynb", trial)
+    assert ("About this trial." in (tmp_path / "out.ipynb").read_text()) is kept
+
+
+def pages(site: Path) -> dict[str, str]:
+    """Everything that a reader can get at, but the libraries of the theme."""
+    return {
+        str(path.relative_to(site)): path.read_text(encoding="utf-8")
+        for path in site.rglob("*")
+        if path.suffix in {".html", ".ipynb", ".csv", ".json", ".js", ".txt"}
+        and "_static" not in path.parts
+    }
+
+
+@pytest.fixture(scope="module")
+def pilot_site(pilot: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(pilot, tmp_path_factory.mktemp("pilot-book"), find_source(ROOT)).parent
+
+
+@pytest.fixture(scope="module")
+def leukemia_site(leukemia: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(leukemia, tmp_path_factory.mktemp("leukemia-book"), find_source(ROOT)).parent
+
+
+FIRST_TRIAL = re.compile(
+    r"NCT04028063|sarcoma|doxorubicin|zalifrelimab|balstilimab|Wilky|GeDDiS|priming|SYN-\d", re.I
+)
+
+
+@pytest.mark.parametrize("which", ["pilot_site", "leukemia_site"])
+def test_the_book_about_another_trial_has_no_trace_of_the_first(which: str, request):
+    site = request.getfixturevalue(which)
+    traces = {
+        name: found.group()
+        for name, text in pages(site).items()
+        if (found := FIRST_TRIAL.search(text))
+    }
+    assert not traces
+
+
+@pytest.mark.parametrize("which", ["pilot_site", "leukemia_site"])
+def test_no_page_says_nan_or_inf_or_none(which: str, request):
+    site = request.getfixturevalue(which)
+    for name, text in pages(site).items():
+        if name.endswith(".html"):
+            visible = re.sub(r"<(script|style|svg)\b.*?</\1>|<[^>]+>", " ", text, flags=re.S)
+            assert not re.search(r"(?<![\w.])(nan|inf|None|NaT)(?!\w)", visible), name
+
+
+@pytest.mark.parametrize("which", ["pilot_site", "leukemia_site"])
+def test_no_file_of_a_site_names_a_folder_of_this_machine(which: str, request, tmp_path: Path):
+    site = request.getfixturevalue(which)
+    for name, text in pages(site).items():
+        assert str(ROOT) not in text, name
+        assert str(tmp_path.parents[1]) not in text, name
+
+
+def test_the_pilot_has_its_own_figures_and_numbers(pilot_site: Path):
+    results = json.loads((pilot_site / "results.json").read_text())
+    by_id = {r["id"]: r for r in results["results"]}
+    assert by_id["os.events"]["n"] == 84
+    assert (pilot_site / "data" / "km-pfs.csv").is_file()
+    assert "CDISCPILOT01" in (pilot_site / "index.html").read_text()
+
+
+def test_what_the_pilot_lacks_is_named_where_it_would_stand(pilot_site: Path):
+    assert "trial.yaml states none" in (pilot_site / "01-design.html").read_text()
+    assert "not turned into grades" in (pilot_site / "07-safety.html").read_text()
+    assert "most tumour measurements" in (pilot_site / "05-response.html").read_text().lower()
+
+
+def test_survival_times_alone_make_a_book_that_names_the_rest(leukemia_site: Path):
+    safety = (leukemia_site / "07-safety.html").read_text()
+    assert "there is no table adae" in safety
+    assert (leukemia_site / "data" / "km-os.csv").is_file()
+
+
+def test_the_run_is_on_record(leukemia_site: Path):
+    run = json.loads((leukemia_site / "run.json").read_text())
+    assert set(run["data"]) == {"trial.yaml", "adsl.csv", "adtte.csv"}
+    assert run["versions"]["lifelines"]
+    assert len(run["package"]) == 64

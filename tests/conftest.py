@@ -1,0 +1,74 @@
+"""What many tests share: the first trial, the other trial where it is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from onearm.analysis import Analysis, Result, analyse
+from onearm.analysis.registry import registry
+from onearm.trial import open_trial
+
+ROOT = Path(__file__).parents[1]
+FIRST = ROOT / "data" / "NCT04028063"
+ADAM = ROOT.parent / "shared" / "adam"
+
+
+@pytest.fixture(scope="session")
+def first() -> Analysis:
+    """The analysis of the first trial."""
+    return analyse(open_trial(FIRST))
+
+
+@pytest.fixture(scope="session")
+def results(first: Analysis) -> dict[str, Result]:
+    """The registry of the first trial."""
+    return {result.id: result for result in registry(first)}
+
+
+@pytest.fixture(scope="session")
+def pilot(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A trial folder around real-world ADaM tables that nobody here wrote."""
+    if not ADAM.is_dir():
+        pytest.skip("the ADaM tables of the CDISC pilot are not here")
+    folder = tmp_path_factory.mktemp("pilot")
+    spec = {
+        "id": "CDISCPILOT01",
+        "title": "Xanomeline in Alzheimer's disease, high dose",
+        "unit": "days",
+        "arm": {"column": "ARM", "value": "Xanomeline High Dose"},
+        "tables": {
+            "adsl": str(ADAM / "adsl.csv"),
+            "adtte": str(ADAM / "adtte_onco.csv"),
+            "adrs": str(ADAM / "adrs_onco.csv"),
+            "adtr": str(ADAM / "adtr_onco.csv"),
+            "adae": str(ADAM / "adae.csv"),
+        },
+        "params": {"pfs": "PFS", "os": "OS", "dor": "RSD", "bor": "BOR"},
+        "populations": {"safety": "SAFFL"},
+    }
+    (folder / "trial.yaml").write_text(yaml.safe_dump(spec), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def leukemia(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A trial folder with survival times only, from a published data set in lifelines."""
+    from lifelines.datasets import load_leukemia
+
+    data = load_leukemia().query("Rx == 0").reset_index(drop=True)
+    folder = tmp_path_factory.mktemp("leukemia")
+    names = [f"L{number:02d}" for number in range(1, len(data) + 1)]
+    data = data.assign(USUBJID=names, PARAMCD="OS", AVAL=data["t"] * 7, CNSR=1 - data["status"])
+    data[["USUBJID"]].to_csv(folder / "adsl.csv", index=False)
+    data[["USUBJID", "PARAMCD", "AVAL", "CNSR"]].to_csv(folder / "adtte.csv", index=False)
+    spec = {
+        "id": "LEUKEMIA-6MP",
+        "title": "6-mercaptopurine after remission in acute leukaemia",
+        "source": "Freireich EJ, et al. Blood 1963;21:699-716",
+        "tables": {"adsl": "adsl.csv", "adtte": "adtte.csv"},
+    }
+    (folder / "trial.yaml").write_text(yaml.safe_dump(spec), encoding="utf-8")
+    return folder
