@@ -19,7 +19,7 @@ REQUIRED = """
     os.landmark os.followup safety.related_grade34.rate safety.immune_suppressed.rate
     design.n1 design.r1 design.n design.r design.alpha design.power
     flow.safety flow.efficacy flow.primary
-""".split()
+""".split()  # noqa: SIM905
 
 with (Path(__file__).parent / "printed.csv").open(newline="") as file:
     PRINTED = list(csv.DictReader(file))

@@ -39,7 +39,7 @@ def build(
     trial = open_trial(trial_path)
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".building-", dir=out) as folder:
-        stage = Path(folder)
+        stage = Path(folder).resolve()
         stage_configuration(source, stage, f"{trial.spec.id}: a reanalysis")
         chapters = [stage / chapter.name for chapter in source.chapters]
         for chapter, target in zip(source.chapters, chapters, strict=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -27,6 +27,7 @@ class Chapter:
     name: str
     trial: Trial
     analysis: Analysis
+    stated: set[str] = field(default_factory=set)
 
     @cached_property
     def results(self) -> dict[str, Result]:
@@ -58,6 +59,9 @@ class Chapter:
             If one is not in the registry.
         """
         for id in ids.split():
+            if id in self.stated:
+                continue
+            self.stated.add(id)
             result = self.results[id]
             forms = {
                 "": result.text,

@@ -66,6 +66,7 @@ def _execute_one(chapter: Path, trial: Path) -> None:
             cwd=chapter.parent,
             kernel_name="python3",
             progress_bar=False,
+            extra_arguments=["--log-level=50"],  # else each kernel warns on the terminal
         )
     except PapermillExecutionError as error:
         message = ANSI.sub("", f"{error.ename}: {error.evalue}")

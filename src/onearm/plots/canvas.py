@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from matplotlib import style
@@ -22,9 +22,15 @@ from matplotlib.transforms import Bbox
 
 from onearm.plots import palette
 
-WIDTH = 450.0
-SIZE = 11.0
-LINE = 14.0
+HAlign = Literal["left", "center", "right"]
+
+WIDTH = 440.0
+SIZE = 12.0
+SMALL = 11.0
+LINE = 15.0
+DROP = -4.2
+"""From the middle of a line of text to its baseline."""
+
 STYLE = Path(__file__).with_name("onearm.mplstyle")
 
 _STEPS = {
@@ -37,7 +43,7 @@ _STEPS = {
 
 def styled() -> AbstractContextManager[None]:
     """The look of `onearm.mplstyle`, for as long as a figure is drawn."""
-    return style.context(STYLE)  # type: ignore[no-any-return]
+    return style.context(STYLE)
 
 
 def sheet(height: float) -> Sheet:
@@ -48,9 +54,7 @@ def sheet(height: float) -> Sheet:
 def panel(sheet: Sheet, left: float, top: float, width: float, height: float) -> Axes:
     """Axes at a place in points, counted from the top left corner."""
     tall = sheet.get_figheight() * 72
-    return sheet.add_axes(
-        (left / WIDTH, 1 - (top + height) / tall, width / WIDTH, height / tall)
-    )
+    return sheet.add_axes((left / WIDTH, 1 - (top + height) / tall, width / WIDTH, height / tall))
 
 
 def free_panel(sheet: Sheet, top: float, height: float) -> Axes:
@@ -121,7 +125,7 @@ class Key:
     marker: str | None = None
 
 
-_SWATCH, _GAP = 22.0, 14.0
+_SWATCH, _GAP = 22.0, 12.0
 
 
 def legend_height(keys: Sequence[Key]) -> float:
@@ -139,20 +143,25 @@ def legend(sheet: Sheet, keys: Sequence[Key], *, top: float = 0, left: float = 4
         for key in row:
             _swatch(ax, key, x, y)
             ax.text(x + _SWATCH, y, key.label, va="center_baseline")
-            x += _SWATCH + text_width(key.label) + _GAP
+            x += _need(key)
 
 
 def _rows(keys: Sequence[Key]) -> list[list[Key]]:
     rows: list[list[Key]] = []
     room = 0.0
     for key in keys:
-        need = _SWATCH + text_width(key.label) + _GAP
+        need = _need(key)
         if not rows or need - _GAP > room:
             rows.append([])
             room = WIDTH - 8
         rows[-1].append(key)
         room -= need
     return rows
+
+
+def _need(key: Key) -> float:
+    """Room of an entry; what a page uses for DejaVu Sans is a tenth narrower."""
+    return _SWATCH + 0.93 * text_width(key.label) + _GAP
 
 
 def _swatch(ax: Axes, key: Key, x: float, y: float) -> None:
@@ -181,6 +190,21 @@ def mark(
     )  # fmt: skip
 
 
+def say(
+    ax: Axes, text: str, x: float, y: float, dx: float = 0, dy: float = DROP, *,
+    across: str = "data", up: str = "data", align: HAlign = "left", colour: str = palette.INK,
+    weight: str = "normal",
+) -> None:  # fmt: skip
+    """One line of text at a point, shifted by points, never clipped.
+
+    `across` and `up` tell in what `x` and `y` count: 'data' or 'axes fraction'.
+    """
+    ax.annotate(
+        text, (x, y), (dx, dy), (across, up), "offset points", ha=align, va="baseline",
+        color=colour, weight=weight, annotation_clip=False,
+    )  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Spot:
     """Where a label may stand: data coordinates and alignment, shifted by points."""
@@ -189,7 +213,7 @@ class Spot:
     y: float
     dx: float = 0
     dy: float = 0
-    align: str = "left"
+    align: HAlign = "left"
 
 
 def place(ax: Axes, text: str, spots: Sequence[Spot], taken: list[Bbox | Outline]) -> None:
@@ -208,10 +232,7 @@ def place(ax: Axes, text: str, spots: Sequence[Spot], taken: list[Bbox | Outline
     if chosen is None:
         return
     spot, box = chosen
-    ax.annotate(
-        text, (spot.x, spot.y), (spot.dx, spot.dy), textcoords="offset points", ha=spot.align,
-        va="baseline", annotation_clip=False,
-    )  # fmt: skip
+    say(ax, text, spot.x, spot.y, spot.dx, spot.dy, align=spot.align)
     taken.append(box)
 
 

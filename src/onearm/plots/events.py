@@ -15,7 +15,7 @@ from onearm.plots.figure import Figure, to_svg
 from onearm.stats.safety import WorstTable
 
 TERMS = 15
-_LEFT, _RIGHT, _ROW = 176.0, 34.0, 19.0
+_LEFT, _RIGHT, _ROW = 180.0, 34.0, 20.0
 _SCALE = (
     (palette.ACCENT, 0.16, palette.INK),
     (palette.ACCENT, 0.42, palette.INK),
@@ -53,8 +53,8 @@ def events(
         svg = to_svg(sheet, name, alt)
     kind = "worst grade" if graded else "worst severity"
     stated = caption or (
-        f"Patients with each adverse event by {kind}, the {len(shown)} commonest of "
-        f"{len(table.rows)} terms among {words.patients(table.n)}; the number at the end is any "
+        f"Patients with each adverse event by {kind}, {_extent(table, terms)}, among "
+        f"{words.patients(table.n)}; the number at the end counts any "
         f"{'grade' if graded else 'severity'}."
     )
     notes = words.illustrative(analysis.trial, [
@@ -85,13 +85,12 @@ def plot_events(table: WorstTable, ax: Axes, *, terms: int = TERMS) -> Axes:
             ax.barh(y, count, left=left, height=0.74, fill=False, edgecolor=palette.ACCENT,
                     linewidth=0.8)  # fmt: skip
             if count * point > canvas.text_width(str(count)) + 3:
-                ax.annotate(str(count), (left + count / 2, y), (0, -4), textcoords="offset points",
-                            ha="center", color=text)  # fmt: skip
+                middle = left + count / 2
+                canvas.say(ax, str(count), middle, y, align="center", colour=text)
             left += count
-        ax.annotate(canvas.ellipsis(row.term, _LEFT - 12), (0, y), (4 - _LEFT, -4),
-                    ("axes fraction", "data"), "offset points", annotation_clip=False)  # fmt: skip
-        ax.annotate(f"{row.any_level:,}", (row.any_level, y), (5, -4), textcoords="offset points",
-                    annotation_clip=False)  # fmt: skip
+        name = canvas.ellipsis(_term(row.term), _LEFT - 8)
+        canvas.say(ax, name, 0, y, 4 - _LEFT, across="axes fraction")
+        canvas.say(ax, f"{row.any_level:,}", row.any_level, y, 5)
     return ax
 
 
@@ -121,16 +120,26 @@ def _level(level: Hashable, graded: bool) -> str:
     return f"grade {level}" if graded else str(level).lower().replace("any", "any severity")
 
 
+def _extent(table: WorstTable, terms: int) -> str:
+    rows = len(table.rows)
+    return f"all {rows} terms" if rows <= terms else f"the {terms} commonest of {rows} terms"
+
+
+def _term(term: str) -> str:
+    """A term as a sentence has it; some coders write capitals only."""
+    return term.capitalize() if term.isupper() and len(term) > 4 else term
+
+
 def _alt(table: WorstTable, graded: bool, terms: int) -> str:
-    top = [f"{row.term} {row.any_level}" for row in table.rows[:3]]
+    top = [f"{_term(row.term)} {row.any_level}" for row in table.rows[:3]]
     worst, count = next(
         (level, n) for level, n in
         zip(table.levels[::-1], table.overall.by_level[::-1], strict=True) if n
     )  # fmt: skip
     kind = "grade" if graded else "severity"
     return (
-        f"Stacked bar chart of adverse events by worst {kind}, the {len(table.rows[:terms])} "
-        f"commonest of {len(table.rows)} terms, patients of {table.n}: {words.listed(top)}; the "
+        f"Stacked bar chart of adverse events by worst {kind}, {_extent(table, terms)}, "
+        f"among {words.patients(table.n)}: {words.listed(top)}; the "
         f"worst {kind} over all terms was {_level(worst, graded)}, in {words.patients(count)}. "
         f"{words.WHERE}"
     )

@@ -10,6 +10,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from html import escape
 
+import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure as Sheet
 
@@ -50,8 +51,11 @@ class Figure:
     @property
     def csv(self) -> str:
         """All rows as CSV; what is not known is empty."""
-        finite = self.data.replace([math.inf, -math.inf], math.nan)
-        return finite.to_csv(index=False, lineterminator="\n", float_format="%.10g")
+        finite = self.data.copy()
+        for column in finite.select_dtypes("float"):
+            finite[column] = finite[column].where(np.isfinite(finite[column]))
+        text: str = finite.to_csv(index=False, lineterminator="\n", float_format="%.10g")
+        return text
 
 
 def to_svg(sheet: Sheet, name: str, alt: str) -> str:
@@ -66,13 +70,14 @@ def to_svg(sheet: Sheet, name: str, alt: str) -> str:
     ids = _named(root, name)
     _clean(root, ids)
     root.attrib = {
-        "viewBox": _rounded(root.attrib["viewBox"]),
         "role": "img",
         "aria-label": alt,
+        "viewBox": _rounded(root.attrib["viewBox"]),
         "style": "stroke-linejoin: round",
     }
     text = ET.tostring(root, encoding="unicode", short_empty_elements=True)
-    return re.sub(r"<(/?)\w+:", r"<\1", re.sub(r' xmlns(:\w+)?="[^"]*"', "", text))
+    bare = re.sub(r"<(/?)\w+:", r"<\1", re.sub(r' xmlns(:\w+)?="[^"]*"', "", text))
+    return bare.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
 
 
 def _named(root: ET.Element, name: str) -> dict[str, str]:
@@ -136,9 +141,7 @@ def _rounded(text: str) -> str:
 
 def _table(data: pd.DataFrame) -> str:
     numeric = {c: pd.api.types.is_numeric_dtype(data[c]) for c in data.columns}
-    head = "".join(
-        f'<th scope="col"{_num(numeric[c])}>{escape(str(c))}</th>' for c in data.columns
-    )
+    head = "".join(f'<th scope="col"{_num(numeric[c])}>{escape(str(c))}</th>' for c in data.columns)
     body = "".join(
         "<tr>" + "".join(
             f"<td{_num(numeric[c])}>{escape(_cell(value))}</td>"

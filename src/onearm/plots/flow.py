@@ -18,7 +18,7 @@ TITLES = {
     "efficacy": "Efficacy population",
     "primary": "Primary endpoint population",
 }
-_BOX, _SIDE, _PAD, _GAP = 262.0, 150.0, 8.0, 34.0
+_BOX, _SIDE, _PAD, _GAP = 262.0, 142.0, 8.0, 36.0
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,8 @@ def flow(analysis: Analysis, *, name: str = "flow", caption: str | None = None) 
         svg = to_svg(sheet, name, alt)
     stated = caption or (
         "Flow of patients: each population lies within the one above it, and what left is at the "
-        "side" + ("; the letter is the grade of the source." if any(b.grade for b in boxes) else ".")
+        "side"
+        + ("; the letter is the grade of the source." if any(b.grade for b in boxes) else ".")
     )
     text = words.caption(stated, synthetic=analysis.trial.spec.synthetic)
     return Figure(name, svg, alt, text, _data(boxes))
@@ -53,8 +54,8 @@ def flow(analysis: Analysis, *, name: str = "flow", caption: str | None = None) 
 def steps(analysis: Analysis) -> list[Box]:
     """One box for enrolment and one for each population that the trial declares."""
     spec, counts = analysis.trial.spec, analysis.counts
-    boxes = [_first(analysis)]
-    before = spec.flow.enrolled
+    boxes = _first(analysis)
+    before = boxes[-1].n
     stages = ", ".join(f"stage {stage}: {of.n}" for stage, of in analysis.by_stage.items())
     last_efficacy = "efficacy" if "efficacy" in spec.populations else None
     for population in POPULATIONS:
@@ -100,15 +101,18 @@ def plot_flow(boxes: list[Box], ax: Axes, *, notes: tuple[str, ...] = ()) -> Axe
     return ax
 
 
-def _first(analysis: Analysis) -> Box:
-    given = analysis.trial.spec.flow
+def _first(analysis: Analysis) -> list[Box]:
+    """Enrolment as far as it is known, and the patients in the data where they are more than
+    the first population."""
+    given, n = analysis.trial.spec.flow, analysis.counts["all"]
     if given.enrolled is not None:
-        return Box("Enrolled", given.enrolled, (given.unknown,) if given.unknown else ())
+        return [Box("Enrolled", given.enrolled, (given.unknown,) if given.unknown else ())]
     unknown = given.unknown or "The number enrolled is not stated."
-    n = analysis.counts["all"]
-    if not analysis.trial.spec.populations:
-        return Box("Patients in the data", n, (unknown,))
-    return Box("Enrolled", None, (unknown,), known=False)
+    boxes = [Box("Enrolled", None, (unknown,), known=False)]
+    populations = [analysis.counts[name] for name in analysis.trial.spec.populations]
+    if n > max(populations, default=0):
+        boxes.append(Box("Patients in the data", n))
+    return boxes
 
 
 def _draw(ax: Axes, box: Box, y: float) -> None:

@@ -15,7 +15,7 @@ from onearm.plots import canvas, palette, words
 from onearm.plots.canvas import Key
 from onearm.plots.figure import Figure, to_svg
 
-_LEFT, _RIGHT = 164.0, 104.0
+_LEFT, _RIGHT = 158.0, 114.0
 _LOOKS = {
     "published": ("o", palette.PAPER),
     "derived": ("D", palette.ACCENT),
@@ -101,8 +101,7 @@ def plot_intervals(
         ax.plot([null, null], [0, sum(heights)], color=palette.INK, linewidth=1.1,
                 linestyle=(0, (4, 3)), zorder=1)  # fmt: skip
         text = f"{null_label} {words.plain(null)}{_suffix(unit)}".strip()
-        ax.annotate(text, (null, 0), (0, 5), textcoords="offset points", ha="center",
-                    annotation_clip=False)  # fmt: skip
+        canvas.say(ax, text, null, 0, 0, 5, align="center")
     down = 0.0
     for row, height in zip(rows, heights, strict=True):
         _row(ax, row, down, height, unit)
@@ -124,8 +123,7 @@ def _row(ax: Axes, row: Row, top: float, height: float, unit: str) -> None:
     lines = _label(row)
     y = middle - canvas.LINE * (len(lines) - 1) / 2
     for text, colour in lines:
-        ax.annotate(text, (0, y), (4 - _LEFT, -3.8), ("axes fraction", "data"), "offset points",
-                    color=colour, annotation_clip=False)  # fmt: skip
+        canvas.say(ax, text, 0, y, 4 - _LEFT, across="axes fraction", colour=colour)
         y += canvas.LINE
 
 
@@ -146,8 +144,7 @@ def _dot(
 
 
 def _reading(ax: Axes, text: str, y: float) -> None:
-    ax.annotate(text, (1, y), (_RIGHT - 3, -3.8), ("axes fraction", "data"), "offset points",
-                ha="right", annotation_clip=False)  # fmt: skip
+    canvas.say(ax, text, 1, y, _RIGHT - 3, across="axes fraction", align="right")
 
 
 def _text(value: float | None, low: float | None, high: float | None, unit: str) -> str:
@@ -190,15 +187,15 @@ def _keys(rows: Sequence[Row], other_label: str) -> list[Key]:
     kinds = [kind for kind in _LOOKS if any(row.kind == kind for row in rows)]
     keys = [Key(kind, _LOOKS[kind][1], _LOOKS[kind][0], edge=palette.ACCENT) for kind in kinds]
     if any(_twice(row) for row in rows):
+        if other_label in kinds:
+            other_label += " (lower mark)"
         if not keys:
             keys.append(Key("reproduced", palette.ACCENT, "o", edge=palette.ACCENT))
         keys.append(Key(other_label, palette.PAPER, "o", edge=palette.PROGRESSION))
     return keys if len(keys) > 1 else []
 
 
-def _alt(
-    rows: Sequence[Row], unit: str, null: float | None, null_label: str, method: str
-) -> str:
+def _alt(rows: Sequence[Row], unit: str, null: float | None, null_label: str, method: str) -> str:
     told = [
         f"{row.label} {words.number(row.value)}{_suffix(unit)}"
         + (f" ({words.number(row.low)} to {words.number(row.high)})"
@@ -206,9 +203,10 @@ def _alt(
         for row in rows[:3]
     ]  # fmt: skip
     more = f", and {len(rows) - 3} more" if len(rows) > 3 else ""
-    line = "" if null is None else (
-        f" A vertical line marks {null_label or 'the reference'}, {words.plain(null)}{_suffix(unit)}."
-    )  # fmt: skip
+    line = ""
+    if null is not None:
+        reference = f"{null_label or 'the reference'}, {words.plain(null)}{_suffix(unit)}"
+        line = f" A vertical line marks {reference}."
     return (
         f"Chart of {len(rows)} values with their {method}: {'; '.join(told)}{more}.{line} "
         f"{words.WHERE}"
@@ -228,5 +226,5 @@ def _data(rows: Sequence[Row], unit: str, other_label: str) -> pd.DataFrame:
         f"{other_label} low{of}": np.array([row.other_low for row in rows], dtype=float),
         f"{other_label} high{of}": np.array([row.other_high for row in rows], dtype=float),
     })  # fmt: skip
-    empty = [c for c in frame.columns[4:] if not frame[c].replace("", np.nan).notna().any()]
+    empty = [c for c in frame.columns[4:] if frame[c].isin(["", np.nan]).all()]
     return frame.drop(columns=empty)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,7 @@ Array = npt.NDArray[np.float64]
 
 CENSOR_MARKS = 500
 _COLUMNS = 500
+_SHOWN = {"os": "alive", "dor": "still in response"}
 _SINCE = {"pfs": "the baseline scan", "os": "the baseline scan", "dor": "the first response"}
 
 
@@ -50,11 +51,13 @@ def km(
     if survival is None:
         raise InputError(f"this trial has no {ENDPOINTS[endpoint]}: ask for it in analysis.missing")
     synthetic = analysis.trial.spec.synthetic
-    words_of_data = words.illustrative(
+    note = words.illustrative(
         analysis.trial, [("adtte", "AVAL", "times"), ("adtte", "CNSR", "who was censored")]
     )
-    return curve(survival, name=name or f"km-{endpoint}", caption=caption,
-                 since=since or _SINCE[endpoint], synthetic=synthetic, note=words_of_data)  # fmt: skip
+    return curve(
+        survival, name=name or f"km-{endpoint}", caption=caption,
+        since=since or _SINCE[endpoint], synthetic=synthetic, note=note,
+    )  # fmt: skip
 
 
 def curve(
@@ -70,18 +73,20 @@ def curve(
     label = ENDPOINTS.get(survival.endpoint, survival.endpoint)  # type: ignore[call-overload]
     unit = survival.times.unit
     with canvas.styled():
-        sheet = canvas.sheet(312)
-        ax = canvas.panel(sheet, 44, 24, 396, 210)
-        risk_ax = canvas.panel(sheet, 44, 276, 396, 34)
+        sheet = canvas.sheet(316)
+        ax = canvas.panel(sheet, 44, 24, canvas.WIDTH - 54, 210)
+        risk_ax = canvas.panel(sheet, 44, 278, canvas.WIDTH - 54, 36)
         plot_km(survival, ax, risk_ax)
         ax.set_xlabel(f"{words.capital(unit)} from {since}")
         top = canvas.free_panel(sheet, 0, 18)
-        top.text(4, 12, f"{words.capital(label)} (%)")
+        top.text(
+            4, 12, f"{'In response' if survival.endpoint == 'dor' else words.capital(label)} (%)"
+        )
         alt = _alt(survival, label, since)
         svg = to_svg(sheet, name, alt)
     stated = caption or _caption(survival, label)
-    return Figure(name, svg, alt, words.caption(stated, _marked(survival), note, synthetic=synthetic),
-                  _data(survival))  # fmt: skip
+    text = words.caption(stated, _marked(survival), note, synthetic=synthetic)
+    return Figure(name, svg, alt, text, _data(survival))
 
 
 def plot_km(survival: Survival, ax: Axes, risk_ax: Axes | None = None) -> Axes:
@@ -134,7 +139,12 @@ def _readings(survival: Survival, ax: Axes) -> None:
     time, rate = np.append(0.0, found.time), np.append(1.0, found.survival)
     steps = np.column_stack(_steps(*_thinned(time, rate)))
     taken: list[Bbox | Path] = [Path(ax.transData.transform(steps))]
-    dashed = {"color": palette.INK, "linewidth": 1.0, "linestyle": (0, (4, 3)), "zorder": 3}
+    dashed: dict[str, Any] = {
+        "color": palette.INK,
+        "linewidth": 1.0,
+        "linestyle": (0, (4, 3)),
+        "zorder": 3,
+    }
     if median.value is not None:
         ax.plot([0, median.value, median.value], [0.5, 0.5, 0], **dashed)
         taken.append(_line(ax, [(median.value, 0.5), (median.value, 0)]))
@@ -151,17 +161,14 @@ def _line(ax: Axes, points: list[tuple[float, float]]) -> Path:
 
 def _landmark_spots(time: float) -> list[Spot]:
     heights = (0.97, 0.9, 0.8, 0.7, 0.6, 0.3, 0.2, 0.1, 0.03)
-    return [
-        Spot(time, y, dx, 0, align)
-        for dx, align in ((5, "left"), (-5, "right"))
-        for y in heights
-    ]
+    sides: tuple[tuple[float, canvas.HAlign], ...] = (5, "left"), (-5, "right")
+    return [Spot(time, y, dx, 0, align) for dx, align in sides for y in heights]
 
 
 def _median_spots(median: float | None, right: float) -> list[Spot]:
     heights = (0.04, 0.12, 0.2, 0.28, 0.36, 0.6, 0.7, 0.8, 0.9)
-    free = [Spot(x, y, dx, 0, align)
-            for x, dx, align in ((0, 8, "left"), (right, -4, "right")) for y in heights]  # fmt: skip
+    sides: tuple[tuple[float, float, canvas.HAlign], ...] = (0, 8, "left"), (right, -4, "right")
+    free = [Spot(x, y, dx, 0, align) for x, dx, align in sides for y in heights]
     if median is None:
         return free
     near = [Spot(median, 0.5, 6, 5), Spot(median, 0.5, 6, 16)]
@@ -174,8 +181,7 @@ def _numbers_at_risk(survival: Survival, ax: Axes, ticks: list[float], main: Axe
     """Counts at the start of each time, under the ticks of the curve."""
     ax.set(xlim=main.get_xlim(), ylim=(0, 2))
     ax.set_axis_off()
-    ax.annotate("At risk", (0, 1.2), (-40, 0), textcoords="offset points", color=palette.MUTED,
-                annotation_clip=False)  # fmt: skip
+    canvas.say(ax, "At risk", 0, 1.2, -40, 0, colour=palette.MUTED)
     counts = at_risk(survival.times.time, ticks)
     for tick, count in zip(ticks, counts, strict=True):
         ax.text(tick, 0.3, f"{count}", ha="center")
@@ -212,8 +218,8 @@ def median_text(survival: Survival) -> str:
 
 def landmark_text(survival: Survival) -> str:
     """The rate at the landmark with its interval, as the figure says it."""
-    mark, unit = survival.landmark, survival.times.unit
-    at = f"{words.plain(mark.time)} {unit}"
+    mark = survival.landmark
+    at = _at(survival)
     if mark.rate is None:
         return f"{at}: not reached"
     if None in mark.ci:
@@ -229,10 +235,14 @@ def _marked(survival: Survival) -> str:
 
 def _caption(survival: Survival, label: str) -> str:
     found = survival.curve
+    drawn = ["censored patients (ticks)"]
+    if survival.median.value is not None:
+        drawn.append("the median")
+    if survival.landmark.time <= found.time[-1]:
+        drawn.append(f"the rate at {_at(survival)}")
     return (
-        f"{words.capital(label)} by Kaplan-Meier, with pointwise "
-        f"{words.percent(found.level, 0)} intervals ({found.transform}), censored patients (ticks), "
-        f"the median and the rate at {words.plain(survival.landmark.time)} {survival.times.unit}."
+        f"{words.capital(label)} by Kaplan-Meier with its pointwise "
+        f"{words.percent(found.level, 0)} interval ({found.transform}), {words.listed(drawn)}."
     )
 
 
@@ -245,13 +255,23 @@ def _alt(survival: Survival, label: str, since: str) -> str:
     else:
         median = (f"the median is {words.time(value, unit)} {unit} ({level} interval "
                   f"{words.time(low, unit)} to {words.time(high, unit)})")  # fmt: skip
-    at = f"{words.plain(mark.time)} {unit}"
-    rate = (f"follow-up ends before {at}" if mark.rate is None
-            else f"{words.percent(mark.rate)} are event-free at {at}")  # fmt: skip
+    rate = f"follow-up ends before {_at(survival)}"
+    if mark.rate is not None:
+        rate = f"{words.percent(mark.rate)} are {_state(survival)} at {_at(survival)}"
+    events = "1 event" if found.n_events == 1 else f"{found.n_events:,} events"
     return (
         f"Kaplan-Meier curve of {label} in {words.patients(found.n)}, {unit} from {since}: "
-        f"{found.n_events} events, {median}, and {rate}. {words.WHERE}"
+        f"{events}, {median}, and {rate}. {words.WHERE}"
     )
+
+
+def _state(survival: Survival) -> str:
+    return _SHOWN.get(survival.endpoint, "event-free")
+
+
+def _at(survival: Survival) -> str:
+    time, unit = survival.landmark.time, survival.times.unit
+    return f"{words.plain(time) if time == int(time) else words.time(time, unit)} {unit}"
 
 
 def _data(survival: Survival) -> pd.DataFrame:
@@ -261,7 +281,7 @@ def _data(survival: Survival) -> pd.DataFrame:
         "at risk": found.at_risk,
         "events": found.events,
         "censored": found.censored,
-        "event-free (%)": 100 * found.survival,
+        f"{_state(survival)} (%)": 100 * found.survival,
         "low (%)": 100 * found.low,
         "high (%)": 100 * found.high,
     })  # fmt: skip

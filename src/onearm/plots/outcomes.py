@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from onearm.errors import InputError
 from onearm.plots import canvas, palette, words
@@ -88,8 +89,8 @@ def plot_outcomes(
     _top_labels(ax, highest * 1.05, n, r, observed)
     step = max(1, next(s for s in (1, 2, 4, 5, 10, 20, 50, 100, 200, 500, 10**6) if n / s <= 10))
     ax.set_xticks(range(0, n + 1, step), [str(k) for k in range(0, n + 1, step)])
-    ticks = ax.get_yticks()
-    ticks = ticks[(ticks >= 0) & (ticks <= highest * 1.05)]
+    ticks = MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(0, highest)
+    ticks = ticks[ticks <= highest * 1.05]
     ax.set_yticks(ticks, [words.plain(100 * tick) for tick in ticks])
     return ax
 
@@ -100,14 +101,12 @@ def _top_labels(ax: Axes, top: float, n: int, r: int | None, observed: int | Non
         ax.plot([observed] * 2, [0, top], color=palette.INK, linewidth=1.6, zorder=5)
         canvas.mark(ax, observed, top, "v", palette.INK)
         after = observed > (n / 2 if r is None else r)
-        ax.annotate(f"observed {observed}", (observed, top), (7 if after else -7, 4),
-                    textcoords="offset points", ha="left" if after else "right",
-                    annotation_clip=False)  # fmt: skip
+        side: canvas.HAlign = "left" if after else "right"
+        canvas.say(ax, f"observed {observed}", observed, top, 7 if after else -7, 4, align=side)
     if r is not None:
         before = observed is not None and observed > r
-        ax.annotate(f"needs {r + 1} or more", (r + 0.5, top), (-2 if before else 2, 4),
-                    textcoords="offset points", ha="right" if before else "left",
-                    annotation_clip=False)  # fmt: skip
+        side = "right" if before else "left"
+        canvas.say(ax, f"needs {r + 1} or more", r + 0.5, top, -2 if before else 2, 4, align=side)
 
 
 def _keys(p0: float, p1: float | None, r: int | None) -> list[Key]:

@@ -47,7 +47,7 @@ def power(
         svg = to_svg(sheet, name, alt)
     stated = caption or (
         f"Exact probabilities of a two-stage rule ({design.r1}/{design.n1}, "
-        f"{design.r}/{design.n}; {design.kind}) at each true rate; dashed lines at the "
+        f"{design.r}/{design.n}; {design.kind}) at each true rate; dotted lines at the "
         f"uninteresting and the desirable rate."
     )
     return Figure(name, svg, alt, words.caption(stated), _data(curve))
@@ -64,12 +64,13 @@ def plot_power(curve: Sequence[Characteristics], design: Design, ax: Axes) -> Ax
     readings = ((design.p0, design.alpha, "p0", "alpha"), (design.p1, design.power, "p1", "power"))
     for p, value, label, word in readings:
         ax.plot([p, p], [0, 1.02], color=palette.INK, linewidth=1.0, linestyle=(0, (1, 2)))
-        ax.annotate(f"{label} {words.percent(p)}", (p, 1.02), (0, 4), textcoords="offset points",
-                    ha="center", annotation_clip=False)  # fmt: skip
+        canvas.say(ax, f"{label} {words.percent(p)}", p, 1.02, 0, 4, align="center")
         canvas.mark(ax, p, value, "o", palette.PAPER, palette.ACCENT)
-        left = word == "alpha"
-        ax.annotate(f"{word} {words.percent(value)}", (p, value), (-8 if left else 9, 5 if left else -10),
-                    textcoords="offset points", ha="right" if left else "left")  # fmt: skip
+        text = f"{word} {words.percent(value)}"
+        if word == "alpha":
+            canvas.say(ax, text, p, value, -8, 5, align="right")
+        else:
+            canvas.say(ax, text, p, value, 9, -10)
     return ax
 
 
@@ -77,7 +78,7 @@ def _percent_ticks(ax: Axes) -> None:
     for axis in (ax.xaxis, ax.yaxis):
         low, high = axis.get_view_interval()
         step = 0.2 if high - low > 0.5 else 0.1 if high - low > 0.25 else 0.05
-        ticks = [k * step for k in range(int(round(1 / step)) + 1)]
+        ticks = [k * step for k in range(round(1 / step) + 1)]
         ticks = [tick for tick in ticks if low - 1e-9 <= tick <= high + 1e-9]
         axis.set_ticks(ticks, labels=[words.plain(100 * tick) for tick in ticks])
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.transforms import blended_transform_factory
 
 from onearm.analysis import Analysis
 from onearm.analysis.patients import Lane
@@ -18,7 +17,7 @@ from onearm.plots.figure import Figure, to_svg
 from onearm.trial.spec import DAYS
 
 CAP = 60
-_LEFT, _RIGHT, _LANE, _GAP = 56.0, 46.0, 13.5, 1.5
+_LEFT, _RIGHT, _LANE, _GAP = 58.0, 52.0, 14.0, 1.5
 _MARKS = {
     "CR": ("*", palette.PAPER, 9.0),
     "PR": ("^", palette.PAPER, 7.0),
@@ -59,19 +58,19 @@ def swimmer(analysis: Analysis, *, name: str = "swimmer", caption: str | None = 
     with canvas.styled():
         keys = _keys(analysis, shown, lines)
         note = canvas.wrap(_abbreviations(reasons), canvas.WIDTH - 8)
-        top = canvas.legend_height(keys) + canvas.LINE * len(note) + 22
-        tall = _LANE * _slots(shown)
-        sheet = canvas.sheet(top + tall + 38)
+        top, tall = canvas.legend_height(keys) + 20, _LANE * _slots(shown)
+        sheet = canvas.sheet(top + tall + 42 + canvas.LINE * len(note))
         canvas.legend(sheet, keys)
-        head = canvas.free_panel(sheet, canvas.legend_height(keys), top - canvas.legend_height(keys))
-        for i, line in enumerate(note):
-            head.text(4, canvas.LINE * (i + 0.6), line, va="center_baseline")
-        head.text(4, top - canvas.legend_height(keys) - 6, "Patient", color=palette.MUTED)
-        head.text(canvas.WIDTH - 4, top - canvas.legend_height(keys) - 6, "Off treatment",
-                  color=palette.MUTED, ha="right")  # fmt: skip
+        head = canvas.free_panel(sheet, top - 20, 20)
+        head.text(4, 14, "Patient", color=palette.MUTED)
+        if reasons or any(lane.ongoing for lane in shown):
+            head.text(canvas.WIDTH - 4, 14, "Off treatment", color=palette.MUTED, ha="right")
         ax = canvas.panel(sheet, _LEFT, top, canvas.WIDTH - _LEFT - _RIGHT, tall)
         plot_swimmer(shown, ax, lines=lines, unit=spec.unit)
         ax.set_xlabel(f"{words.capital(spec.unit)} from the first dose")
+        foot = canvas.free_panel(sheet, top + tall + 42, canvas.LINE * len(note) or 1)
+        for i, line in enumerate(note):
+            foot.text(4, canvas.LINE * (i + 0.5), line, va="center_baseline", color=palette.MUTED)
         alt = _alt(lanes, len(shown), spec.unit)
         svg = to_svg(sheet, name, alt)
     notes = words.illustrative(analysis.trial, [
@@ -105,27 +104,24 @@ def plot_swimmer(
     names, heights = _names(lanes), _heights(lanes)
     for lane, name, y in zip(lanes, names, heights, strict=True):
         _lane(ax, lane, y, colours[lane.stage])
-        ax.annotate(name, (0, y), (4 - _LEFT, -3.6), ("axes fraction", "data"), "offset points",
-                    annotation_clip=False)  # fmt: skip
+        canvas.say(ax, name, 0, y, 4 - _LEFT, across="axes fraction")
         reason = "ongoing" if lane.ongoing else short(lane.reason)
-        ax.annotate(reason, (1, y), (_RIGHT - 4, -3.6), ("axes fraction", "data"), "offset points",
-                    ha="right", annotation_clip=False)  # fmt: skip
+        canvas.say(ax, reason, 1, y, _RIGHT - 4, across="axes fraction", align="right")
     for label, at, dash in lines:
         del label
         _line(ax, lanes, heights, at, dash)
     if len(_stages(lanes)) > 1:
-        across = blended_transform_factory(ax.transAxes, ax.transData)
         for stage in _stages(lanes):
             first = min(y for lane, y in zip(lanes, heights, strict=True) if lane.stage == stage)
-            ax.annotate(f"Stage {stage}", (0, first - 1), (4 - _LEFT, -4), across, "offset points",
-                        weight="bold", annotation_clip=False)  # fmt: skip
+            canvas.say(ax, f"Stage {stage}", 0, first - 1.1, 4 - _LEFT, across="axes fraction",
+                       weight="bold")  # fmt: skip
     return ax
 
 
 def _lane(ax: Axes, lane: Lane, y: float, colour: str) -> None:
     turned = min(lane.treated, lane.followed) if lane.progressed else lane.treated
     start = min(lane.baseline, lane.treated)
-    bar = {"height": 0.62, "linewidth": 0, "zorder": 2}
+    bar: dict[str, Any] = {"height": 0.62, "linewidth": 0, "zorder": 2}
     if start > 0:
         ax.barh(y, start, color=palette.LEADIN, **bar)
     ax.barh(y, max(turned - start, 0), left=start, color=colour, **bar)
@@ -134,9 +130,11 @@ def _lane(ax: Axes, lane: Lane, y: float, colour: str) -> None:
     if lane.followed > lane.treated:
         ax.plot([lane.treated, lane.followed], [y, y], color=palette.INK, linewidth=1.1, zorder=2)
     if lane.ongoing:
-        ax.annotate("", (lane.treated, y), (11, 0), textcoords="offset points", annotation_clip=False,
-                    arrowprops={"arrowstyle": "<|-", "color": palette.INK, "linewidth": 1.2,
-                                "shrinkA": 0, "shrinkB": 0, "mutation_scale": 8})  # fmt: skip
+        ax.annotate(
+            "", (lane.treated, y), (11, 0), textcoords="offset points", annotation_clip=False,
+            arrowprops={"arrowstyle": "<|-", "color": palette.INK, "linewidth": 1.2,
+                        "shrinkA": 0, "shrinkB": 0, "mutation_scale": 8},
+        )  # fmt: skip
     for at, kind in lane.marks:
         shape, face, size = _MARKS[kind]
         canvas.mark(ax, at, y, shape, face, size=size)
@@ -192,9 +190,7 @@ def _lines(analysis: Analysis) -> list[tuple[str, float, Any]]:
     return lines
 
 
-def _keys(
-    analysis: Analysis, lanes: list[Lane], lines: list[tuple[str, float, Any]]
-) -> list[Key]:
+def _keys(analysis: Analysis, lanes: list[Lane], lines: list[tuple[str, float, Any]]) -> list[Key]:
     colours = palette.stage_colours(_stages(lanes))
     many = len(colours) > 1
     keys = [Key(f"on treatment, stage {stage}" if many else "on treatment", colour)

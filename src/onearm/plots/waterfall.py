@@ -17,12 +17,11 @@ from onearm.plots.figure import Figure, to_svg
 
 CAP = 60
 CEILING = 100.0
-_LEFT, _RIGHT, _TALL = 62.0, 40.0, 190.0
+_LEFT, _RIGHT, _TALL = 62.0, 42.0, 190.0
+_SLOTS = 10
 
 
-def waterfall(
-    analysis: Analysis, *, name: str = "waterfall", caption: str | None = None
-) -> Figure:
+def waterfall(analysis: Analysis, *, name: str = "waterfall", caption: str | None = None) -> Figure:
     """Best change a patient, from the largest growth to the deepest fall.
 
     Raises
@@ -38,7 +37,7 @@ def waterfall(
         keys = _keys(shown)
         top = canvas.legend_height(keys) + 20
         rows = _rows(shown, spec.label)
-        sheet = canvas.sheet(top + _TALL + 6 + sum(height for _, _, height in rows))
+        sheet = canvas.sheet(top + _TALL + 8 + sum(height for _, _, height in rows))
         canvas.legend(sheet, keys)
         head = canvas.free_panel(sheet, top - 20, 18)
         head.text(4, 10, "Best change from baseline (%)")
@@ -68,7 +67,8 @@ def plot_waterfall(scans: Sequence[Scans], ax: Axes) -> Axes:
     changes = np.array([_change(scan) for scan in scans])
     low = min(-40.0, 20 * float(np.floor(changes.min() / 20)))
     high = min(CEILING, max(40.0, 20 * float(np.ceil(changes.max() / 20))))
-    ax.set(xlim=(-0.6, len(scans) - 0.4), ylim=(low, high + (10 if high == CEILING else 0)))
+    middle, half = (len(scans) - 1) / 2, max(len(scans), _SLOTS) / 2 + 0.1
+    ax.set(xlim=(middle - half, middle + half), ylim=(low, high + (10 if high == CEILING else 0)))
     reference_lines(ax)
     ticks = [t for t in range(-100, 101, 20 if high - low <= 120 else 50) if low <= t <= high]
     ax.set_yticks(ticks, [words.plain(tick) for tick in ticks])
@@ -89,17 +89,16 @@ def reference_lines(ax: Axes) -> None:
     """The changes at which RECIST speaks of response and of progression."""
     for level, label in ((20, "+20%"), (-30, "−30%")):
         ax.axhline(level, color=palette.INK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=3)
-        ax.annotate(label, (1, level), (3, 0), ("axes fraction", "data"), "offset points",
-                    va="center_baseline", annotation_clip=False)  # fmt: skip
+        canvas.say(ax, label, 1, level, 3, across="axes fraction")
 
 
 def _under(ax: Axes, rows: list[tuple[str, list[str], float]]) -> None:
     """Rows of text under the bars, as in a table."""
-    down = 6.0
+    down = 8.0
     for heading, texts, height in rows:
         lanes = 2 if _crowded(len(texts)) else 1
-        ax.annotate(heading, (0, 0), (4 - _LEFT, -down - 11), "axes fraction", "offset points",
-                    color=palette.MUTED, annotation_clip=False)  # fmt: skip
+        canvas.say(ax, heading, 0, 0, 4 - _LEFT, -down - 11, across="axes fraction",
+                   up="axes fraction", colour=palette.MUTED)  # fmt: skip
         upright = max(map(len, texts)) <= 1 and lanes == 1
         for i, text in enumerate(texts):
             shift = down + (height / 2 if i % lanes else 0)
@@ -107,7 +106,7 @@ def _under(ax: Axes, rows: list[tuple[str, list[str], float]]) -> None:
                 text, (i, 0), (0 if upright else 4, -shift - (11 if upright else 2)),
                 ("data", "axes fraction"), "offset points", annotation_clip=False,
                 ha="center" if upright else "right", va="baseline",
-                rotation=0 if upright else 90, rotation_mode="anchor",
+                rotation=0 if upright else 90, rotation_mode="anchor", size=canvas.SMALL,
             )  # fmt: skip
         down += height
 
@@ -123,14 +122,14 @@ def _rows(shown: list[Scans], label: str | None) -> list[tuple[str, list[str], f
     for title, texts in columns:
         if any(texts):
             texts = [canvas.ellipsis(text, 70) for text in texts]
-            longest = max(canvas.text_width(text) for text in texts)
+            longest = max(canvas.text_width(text, canvas.SMALL) for text in texts)
             height = 17.0 if max(map(len, texts)) <= 1 else longest + 8
             rows.append((title, texts, height * (2 if _crowded(len(shown)) else 1)))
     return rows
 
 
 def _crowded(n: int) -> bool:
-    return (canvas.WIDTH - _LEFT - _RIGHT) / n < 10.5
+    return (canvas.WIDTH - _LEFT - _RIGHT) / n < 10
 
 
 def _keys(shown: list[Scans]) -> list[Key]:
@@ -157,7 +156,9 @@ def _is_histology(label: str | None) -> bool:
 def _caption(analysis: Analysis, bars: list[Scans]) -> str:
     n = len(analysis.trial.population("efficacy"))
     beyond = sum(_change(scan) > CEILING for scan in bars)
-    clipped = f" {words.capital(words.patients(beyond))} beyond +100% drawn at +100%." if beyond else ""
+    clipped = (
+        f" {words.capital(words.patients(beyond))} beyond +100% drawn at +100%." if beyond else ""
+    )
     return (
         f"Best change in the sum of target-lesion diameters, one bar a patient ({len(bars)} of {n} "
         f"with a scan after baseline), coloured by best overall response; dashed lines at +20% "
