@@ -62,7 +62,10 @@ class ChapterError(OnearmError):
 
     def __init__(self, chapter: str, cell: int, error: str) -> None:
         self.chapter, self.cell, self.error = chapter, cell, error
-        super().__init__(f"Chapter {chapter}, cell {cell}: {error}")
+        super().__init__(chapter, cell, error)  # so that it can cross from another process
+
+    def __str__(self) -> str:
+        return f"Chapter {self.chapter}, cell {self.cell}: {self.error}"
 
 
 class PublishError(OnearmError):

@@ -87,7 +87,16 @@ def test_p_values_of_13_of_28_are_the_published_arithmetic():
 @pytest.mark.parametrize("method", METHODS.values(), ids=METHODS)
 @pytest.mark.parametrize(
     ("x", "n", "level"),
-    [(-1, 5, 0.95), (6, 5, 0.95), (0, -1, 0.95), (1, 5, 0), (1, 5, 1), (1, 5, 95), (1, 5, -0.1), (float("nan"), 5, 0.95)],
+    [
+        (-1, 5, 0.95),
+        (6, 5, 0.95),
+        (0, -1, 0.95),
+        (1, 5, 0),
+        (1, 5, 1),
+        (1, 5, 95),
+        (1, 5, -0.1),
+        (float("nan"), 5, 0.95),
+    ],
 )
 def test_impossible_counts_and_levels_are_refused(method, x, n, level):
     with pytest.raises(InputError):

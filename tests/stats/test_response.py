@@ -76,6 +76,7 @@ def test_a_missing_sum_is_never_a_response(which):
         target_response(*sums)
 
 
+# Transcribed by hand, to be compared with the paper before it is relied on.
 # Section 4.4.3, table 3, where CR and PR need confirmation: first, subsequent, best.
 @pytest.mark.parametrize(
     "row", expected("recist_table3.csv"), ids=lambda r: f"{r['first']} {r['subsequent']} {r['sd']}"

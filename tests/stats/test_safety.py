@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -54,7 +56,7 @@ def test_each_patient_counts_once_at_the_worst_level(seed, levels):
 def test_rows_come_by_patients_then_severity_then_name(seed):
     population, subjects, terms, grades = random_events(seed, GRADES)
     rows = worst_by_term(subjects, terms, grades, population, levels=GRADES).rows
-    for first, second in zip(rows, rows[1:], strict=False):
+    for first, second in pairwise(rows):
         assert first.any_level >= second.any_level
         if first.any_level == second.any_level:
             assert first.by_level[::-1] >= second.by_level[::-1]
@@ -72,9 +74,7 @@ def test_duplicates_and_order_of_events_do_not_matter(seed):
 
 
 def test_words_of_severity_rank_as_listed_not_by_alphabet():
-    table = worst_by_term(
-        ["a", "a"], ["Rash", "Rash"], ["SEVERE", "MODERATE"], ["a"], levels=WORDS
-    )
+    table = worst_by_term(["a", "a"], ["Rash", "Rash"], ["SEVERE", "MODERATE"], ["a"], levels=WORDS)
     assert table.rows[0].by_level == (0, 0, 1)
 
 

@@ -3,6 +3,8 @@
 data/simon_clinfun.csv is the output of ph2simon(p0, p1, alpha, beta, nmax = 150) of clinfun
 1.1.6 under R 4.2.2, for the settings of tables 1 and 2 of Simon 1989: its first row is the
 minimax design, the row of least EN(p0) the optimal one.
+data/simon_1989.csv holds rows of table 1 as another public test suite transcribes them;
+clinfun gives the same.
 """
 
 from __future__ import annotations

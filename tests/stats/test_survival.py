@@ -43,9 +43,7 @@ def test_median_and_its_limits_are_those_of_r(row):
 
 @pytest.mark.parametrize("row", [r for r in MEDIANS if r["reverse"] == "1"], ids=of_row)
 def test_follow_up_is_r_with_loss_as_the_event(row):
-    found = follow_up(
-        *patients(row["data"]), transform=row["transform"], level=float(row["level"])
-    )
+    found = follow_up(*patients(row["data"]), transform=row["transform"], level=float(row["level"]))
     assert found.value == exactly(number(row["median"]))
     assert found.ci == (exactly(number(row["low"])), exactly(number(row["high"])))
 

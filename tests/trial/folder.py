@@ -110,9 +110,7 @@ class TrialFolder:
 
     def add_column(self, table: str, column: str, *cells: str) -> None:
         rows = self.rows(table)
-        self.write_rows(
-            table, [r | {column: cell} for r, cell in zip(rows, cells, strict=True)]
-        )
+        self.write_rows(table, [r | {column: cell} for r, cell in zip(rows, cells, strict=True)])
 
     def write_claims(self, *changes: dict[str, str]) -> None:
         out = io.StringIO()

@@ -140,8 +140,14 @@ def test_a_record_that_is_not_chosen_is_no_duplicate(trial):
 def test_unknown_subject_is_named_once_at_its_first_row(trial, table):
     row = len(trial.rows(table)) + 1
     for _ in range(2):
-        trial.add(table, **(trial.rows(table)[0] | {"USUBJID": "S9", "PARAMCD": "OTHER"}
-                            if table != "adae" else {"USUBJID": "S9", "AEDECOD": "Rash"}))
+        trial.add(
+            table,
+            **(
+                trial.rows(table)[0] | {"USUBJID": "S9", "PARAMCD": "OTHER"}
+                if table != "adae"
+                else {"USUBJID": "S9", "AEDECOD": "Rash"}
+            ),
+        )
     assert trial.places() == [("unknown-subject", table, row, "USUBJID")]
 
 
@@ -164,7 +170,11 @@ def test_missing_parameter_when_neither_usual_time_is_there(trial):
     rows = [r | {"PARAMCD": r["PARAMCD"] + "INV"} for r in trial.rows("adtte")]
     trial.write_rows("adtte", rows)
     (problem,) = trial.problems()
-    assert (problem.code, problem.table, problem.column) == ("missing-parameter", "adtte", "PARAMCD")
+    assert (problem.code, problem.table, problem.column) == (
+        "missing-parameter",
+        "adtte",
+        "PARAMCD",
+    )
     assert problem.found == "OSINV, PFSINV"
 
 

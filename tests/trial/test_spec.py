@@ -125,7 +125,15 @@ def test_a_missing_table_is_told_with_the_rest(trial):
 
 @pytest.mark.parametrize(
     "content",
-    [b"id: [unclosed", b"a: b: c", b"", b"- a\n- b\n", b"just words", b"id: \xff\xfe", b"a:\tb\n\tc"],
+    [
+        b"id: [unclosed",
+        b"a: b: c",
+        b"",
+        b"- a\n- b\n",
+        b"just words",
+        b"id: \xff\xfe",
+        b"a:\tb\n\tc",
+    ],
 )
 def test_bad_yaml_is_told_as_such(trial, content):
     trial.write("trial.yaml", content)

@@ -19,6 +19,7 @@ class Comparison:
 
     id: str
     quantity: str
+    label: str
     population: str
     grade: str
     published: str
@@ -47,7 +48,7 @@ def concordance(claims: Iterable[Claim], results: Iterable[Result]) -> tuple[Com
 def _compared(claim: Claim, result: Result | None) -> Comparison:
     if result is None or (result.value is None and not result.ci_method):
         needed = result.note if result is not None else _needed(claim)
-        return _comparison(claim, "-", "-", "cannot be reproduced", needed, "")
+        return _comparison(claim, _label(claim), "", "", "cannot be reproduced", needed, "")
     scale = 0.01 if (claim.unit, result.unit) == ("probability", "percent") else 1.0
     pairs = [
         ("value", claim.value, result.value),
@@ -59,11 +60,11 @@ def _compared(claim: Claim, result: Result | None) -> Comparison:
     off = [name for name, printed, ours in pairs if printed and not _same(printed, ours, scale)]
     if claim.ci_low and not claim.ci_high and result.ci[1] is not None:
         off.append("upper limit")
-    shown = _shown(result)
+    shown, label = _shown(result), result.label
     if not off:
-        return _comparison(claim, shown, result.kind, "agrees", "", result.chapter)
+        return _comparison(claim, label, shown, result.kind, "agrees", "", result.chapter)
     reason = f"{', '.join(off)}: {_why(claim, result)}"
-    return _comparison(claim, shown, result.kind, "differs", reason, result.chapter)
+    return _comparison(claim, label, shown, result.kind, "differs", reason, result.chapter)
 
 
 def _same(printed: str, ours: float | None, scale: float) -> bool:
@@ -85,6 +86,16 @@ def _why(claim: Claim, result: Result) -> str:
     return claim.note or "the data give another number"
 
 
+def _label(claim: Claim) -> str:
+    """Words for a quantity that the registry does not have.
+
+    'comparator.pfs_median' becomes 'Comparator: pfs median'.
+    """
+    first, _, rest = claim.quantity.partition(".")
+    words = rest.replace(".", " ").replace("_", " ")
+    return f"{first.capitalize()}: {words}" if words else first.capitalize()
+
+
 def _needed(claim: Claim) -> str:
     if claim.quantity.startswith("comparator."):
         return f"the patient-level data of {claim.population}"
@@ -100,9 +111,15 @@ def _shown(result: Result) -> str:
 
 
 def _comparison(
-    claim: Claim, reproduced: str, kind: str, verdict: Verdict, reason: str, chapter: str
+    claim: Claim,
+    label: str,
+    reproduced: str,
+    kind: str,
+    verdict: Verdict,
+    reason: str,
+    chapter: str,
 ) -> Comparison:
     return Comparison(
-        claim.id, claim.quantity, claim.population, claim.grade, claim.printed_as, reproduced,
-        kind, verdict, reason, chapter,
+        claim.id, claim.quantity, label, claim.population, claim.grade, claim.printed_as,
+        reproduced, kind, verdict, reason, chapter,
     )  # fmt: skip

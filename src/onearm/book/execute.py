@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
 from os import cpu_count
 from pathlib import Path
 
@@ -41,23 +42,26 @@ def execute(
         For the first chapter, in order, that fails; the others are still run.
     """
 
-    def run(chapter: Path) -> ChapterError | None:
-        started(chapter.stem)
-        try:
-            _execute_one(chapter, trial)
-        except ChapterError as error:
-            return error
-        finally:
-            finished(chapter.stem)
-        return None
+    cores = cpu_count() or 1
+    # Processes execute (each has its own event loop), threads tell which chapter is at work.
+    with (
+        ProcessPoolExecutor(cores, mp_context=get_context("spawn")) as processes,
+        ThreadPoolExecutor(cores) as threads,
+    ):
 
-    with ThreadPoolExecutor(max_workers=cpu_count()) as pool:
-        failures = [error for error in pool.map(run, chapters) if error is not None]
+        def run(chapter: Path) -> ChapterError | None:
+            started(chapter.stem)
+            failure = processes.submit(_execute_one, chapter, trial).result()
+            finished(chapter.stem)
+            return failure
+
+        failures = [failure for failure in threads.map(run, chapters) if failure is not None]
     if failures:
         raise failures[0]
 
 
-def _execute_one(chapter: Path, trial: Path) -> None:
+def _execute_one(chapter: Path, trial: Path) -> ChapterError | None:
+    """Execute one chapter in place; returns why it failed, None if it did not."""
     try:
         papermill.execute_notebook(
             chapter,
@@ -70,12 +74,16 @@ def _execute_one(chapter: Path, trial: Path) -> None:
         )
     except PapermillExecutionError as error:
         message = ANSI.sub("", f"{error.ename}: {error.evalue}")
-        raise ChapterError(chapter.stem, error.cell_index + 1, message) from None
-    _tidy(chapter)
+        # papermill counts from 0 and has put a cell with the parameters before this one.
+        return ChapterError(chapter.stem, error.cell_index, message)
+    return _tidy(chapter)
 
 
-def _tidy(chapter: Path) -> None:
-    """Drop what says where and when the chapter ran: the injected cell, paths and times."""
+def _tidy(chapter: Path) -> ChapterError | None:
+    """Drop what says where and when the chapter ran: the injected cell, paths and times.
+
+    What a cell writes to stderr would stand on the page, so it is a failure.
+    """
     notebook = nbformat.read(chapter, as_version=4)
     notebook.cells = [
         cell
@@ -86,14 +94,10 @@ def _tidy(chapter: Path) -> None:
     for cell in notebook.cells:
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
-        if cell.cell_type == "code":
-            _refuse_warnings(chapter, cell)
     nbformat.write(notebook, chapter)
-
-
-def _refuse_warnings(chapter: Path, cell: nbformat.NotebookNode) -> None:
-    """What a cell writes to stderr would be printed on the page."""
-    for output in cell.outputs:
-        if output.get("name") == "stderr":
-            text = " ".join(ANSI.sub("", output.text).split())
-            raise ChapterError(chapter.stem, cell.execution_count or 0, f"wrote to stderr: {text}")
+    for number, cell in enumerate(notebook.cells, start=1):
+        for output in cell.get("outputs", []):
+            if output.get("name") == "stderr":
+                text = " ".join(ANSI.sub("", output.text).split())
+                return ChapterError(chapter.stem, number, f"wrote to stderr: {text}")
+    return None

@@ -12,14 +12,14 @@ from onearm.tables import kind_mark
 def claim(c: Chapter) -> str:
     """What the trial set out to show and what it found, in a few sentences."""
     spec, primary = c.trial.spec, c["primary.rate"]
-    about = [f"**{spec.title}**"]
-    about += [f"Treatment: {spec.intervention}."] if spec.intervention else []
-    about += [f"Disease: {spec.disease}."] if spec.disease else []
-    about += [f"Source: {spec.source}."] if spec.source else []
+    stated = {"Treatment": spec.intervention, "Disease": spec.disease, "Source": spec.source}
+    about = "\n".join(f"- **{name}**: {text}" for name, text in stated.items() if text)
     if primary.value is None:
-        return "\n\n".join([" ".join(about), "No primary endpoint is stated."])
-    found = f"{primary.count} patients reached the primary endpoint: {_marked(primary)}."
-    return "\n\n".join([" ".join(about), f"{found} {_verdict(c)}"])
+        found = "This trial states no primary endpoint, so nothing here decides it."
+    else:
+        found = f"{primary.count} patients reached the primary endpoint: {_marked(primary)}."
+        found += f" {_verdict(c)}"
+    return f"{about}\n\n{found}" if about else found
 
 
 def design(c: Chapter) -> str:

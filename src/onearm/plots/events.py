@@ -76,7 +76,7 @@ def plot_events(table: WorstTable, ax: Axes, *, terms: int = TERMS) -> Axes:
     ax.spines["left"].set_visible(False)
     looks = _looks(table.levels)
     point = (canvas.WIDTH - _LEFT - _RIGHT) / longest
-    for y, row in enumerate(rows):
+    for y, (row, term) in enumerate(zip(rows, _terms(table), strict=False)):
         left = 0
         for count, (colour, alpha, text) in zip(row.by_level, looks, strict=True):
             if not count:
@@ -88,7 +88,7 @@ def plot_events(table: WorstTable, ax: Axes, *, terms: int = TERMS) -> Axes:
                 middle = left + count / 2
                 canvas.say(ax, str(count), middle, y, align="center", colour=text)
             left += count
-        name = canvas.ellipsis(_term(row.term), _LEFT - 8)
+        name = canvas.ellipsis(term, _LEFT - 8)
         canvas.say(ax, name, 0, y, 4 - _LEFT, across="axes fraction")
         canvas.say(ax, f"{row.any_level:,}", row.any_level, y, 5)
     return ax
@@ -125,13 +125,15 @@ def _extent(table: WorstTable, terms: int) -> str:
     return f"all {rows} terms" if rows <= terms else f"the {terms} commonest of {rows} terms"
 
 
-def _term(term: str) -> str:
-    """A term as a sentence has it; some coders write capitals only."""
-    return term.capitalize() if term.isupper() and len(term) > 4 else term
+def _terms(table: WorstTable) -> list[str]:
+    """The terms as a sentence has them; some coders write capitals only."""
+    capitals = all(row.term.isupper() for row in table.rows)
+    return [row.term.capitalize() if capitals else row.term for row in table.rows]
 
 
 def _alt(table: WorstTable, graded: bool, terms: int) -> str:
-    top = [f"{_term(row.term)} {row.any_level}" for row in table.rows[:3]]
+    top = [f"{term} {row.any_level}"
+           for row, term in zip(table.rows[:3], _terms(table), strict=False)]  # fmt: skip
     worst, count = next(
         (level, n) for level, n in
         zip(table.levels[::-1], table.overall.by_level[::-1], strict=True) if n

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure as Sheet
 
+from onearm.errors import InputError
 from onearm.plots.canvas import styled
 from onearm.plots.palette import CSS
 
@@ -63,6 +64,8 @@ def to_svg(sheet: Sheet, name: str, alt: str) -> str:
 
     The same sheet gives the same bytes each time.
     """
+    if not re.fullmatch(r"[A-Za-z][\w-]*", name):
+        raise InputError(f"a figure's name is letters, digits and hyphens, found {name!r}")
     buffer = io.StringIO()
     with styled():
         sheet.savefig(buffer, format="svg", metadata={"Date": None})

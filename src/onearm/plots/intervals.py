@@ -132,15 +132,14 @@ def _dot(
     shape: str, face: str, edge: str,
 ) -> None:  # fmt: skip
     left, right = ax.get_xlim()
-    if value is None or not words.known(value):
-        return
     if low is not None or high is not None:
         start = left if low is None or not words.known(low) else low
         end = right if high is None or not words.known(high) else high
         ax.plot([start, end], [y, y], color=edge, linewidth=1.6, zorder=3)
         for known, at, arrow in ((words.known(low), start, "<"), (words.known(high), end, ">")):
             canvas.mark(ax, at, y, "|" if known else arrow, edge, edge, 5)
-    canvas.mark(ax, value, y, shape, face, edge, 7)
+    if value is not None and words.known(value):
+        canvas.mark(ax, value, y, shape, face, edge, 7)
 
 
 def _reading(ax: Axes, text: str, y: float) -> None:

@@ -21,7 +21,7 @@ from onearm.stats.survival import at_risk
 
 Array = npt.NDArray[np.float64]
 
-CENSOR_MARKS = 500
+CENSOR_MARKS = 150
 _COLUMNS = 500
 _SHOWN = {"os": "alive", "dor": "still in response"}
 _SINCE = {"pfs": "the baseline scan", "os": "the baseline scan", "dor": "the first response"}
@@ -49,7 +49,7 @@ def km(
     """
     survival: Survival | None = getattr(analysis, endpoint)
     if survival is None:
-        raise InputError(f"this trial has no {ENDPOINTS[endpoint]}: ask for it in analysis.missing")
+        raise InputError(f"this trial has no {ENDPOINTS[endpoint]}; analysis.missing says why")
     synthetic = analysis.trial.spec.synthetic
     note = words.illustrative(
         analysis.trial, [("adtte", "AVAL", "times"), ("adtte", "CNSR", "who was censored")]
@@ -151,7 +151,7 @@ def _readings(survival: Survival, ax: Axes) -> None:
     if mark.time <= right:
         ax.plot([mark.time, mark.time], [0, 1.04], **{**dashed, "linestyle": (0, (1, 2))})
         taken.append(_line(ax, [(mark.time, 0), (mark.time, 1.04)]))
-        canvas.place(ax, landmark_text(survival), _landmark_spots(mark.time), taken)
+        canvas.place(ax, landmark_text(survival), _landmark_spots(mark.time, right), taken)
     canvas.place(ax, median_text(survival), _median_spots(median.value, right), taken)
 
 
@@ -159,10 +159,11 @@ def _line(ax: Axes, points: list[tuple[float, float]]) -> Path:
     return Path(ax.transData.transform(points))
 
 
-def _landmark_spots(time: float) -> list[Spot]:
+def _landmark_spots(time: float, right: float) -> list[Spot]:
     heights = (0.97, 0.9, 0.8, 0.7, 0.6, 0.3, 0.2, 0.1, 0.03)
     sides: tuple[tuple[float, canvas.HAlign], ...] = (5, "left"), (-5, "right")
-    return [Spot(time, y, dx, 0, align) for dx, align in sides for y in heights]
+    near = [Spot(time, y, dx, 0, align) for dx, align in sides for y in heights]
+    return near + [Spot(right, y, -4, 0, "right") for y in heights]
 
 
 def _median_spots(median: float | None, right: float) -> list[Spot]:
@@ -222,7 +223,7 @@ def landmark_text(survival: Survival) -> str:
     at = _at(survival)
     if mark.rate is None:
         return f"{at}: not reached"
-    if None in mark.ci:
+    if None in mark.ci or mark.ci[0] == mark.ci[1]:
         return f"{at}: {words.percent(mark.rate)}"
     low, high = (words.number(None if limit is None else 100 * limit) for limit in mark.ci)
     return f"{at}: {words.percent(mark.rate)} ({low}–{high})"
@@ -235,14 +236,16 @@ def _marked(survival: Survival) -> str:
 
 def _caption(survival: Survival, label: str) -> str:
     found = survival.curve
-    drawn = ["censored patients (ticks)"]
+    drawn = ["censored patients (ticks)"] if found.censored.any() else []
+    if (found.high > found.low).any():  # nan compares false
+        level = words.percent(found.level, 0)
+        drawn.insert(0, f"its pointwise {level} interval ({found.transform})")
     if survival.median.value is not None:
         drawn.append("the median")
     if survival.landmark.time <= found.time[-1]:
         drawn.append(f"the rate at {_at(survival)}")
     return (
-        f"{words.capital(label)} by Kaplan-Meier with its pointwise "
-        f"{words.percent(found.level, 0)} interval ({found.transform}), {words.listed(drawn)}."
+        f"{words.capital(label)} by Kaplan-Meier{' with ' if drawn else ''}{words.listed(drawn)}."
     )
 
 

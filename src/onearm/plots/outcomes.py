@@ -7,12 +7,16 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import Bbox
 
 from onearm.errors import InputError
 from onearm.plots import canvas, palette, words
-from onearm.plots.canvas import Key
+from onearm.plots.canvas import Key, Spot
 from onearm.plots.figure import Figure, to_svg
+
+ALL_UP_TO = 40
 
 
 def outcomes(
@@ -49,10 +53,10 @@ def outcomes(
     with canvas.styled():
         keys = _keys(p0, p1 if under_p1 is not None else None, r)
         top = canvas.legend_height(keys) + 20
-        sheet = canvas.sheet(top + 250)
+        sheet = canvas.sheet(top + 262)
         canvas.legend(sheet, keys)
         canvas.free_panel(sheet, top - 20, 18).text(4, 10, "Probability (%)")
-        ax = canvas.panel(sheet, 40, top + 18, canvas.WIDTH - 50, 192)
+        ax = canvas.panel(sheet, 40, top + 30, canvas.WIDTH - 50, 192)
         plot_outcomes(under_p0, under_p1, ax, r=r, observed=observed)
         ax.set_xlabel(f"Number of {what}, of {n}")
         alt = _alt(under_p0, p0, r, observed, what)
@@ -77,8 +81,18 @@ def plot_outcomes(
     counts = np.arange(len(under_p0))
     n = len(under_p0) - 1
     highest = max([*under_p0, *(under_p1 or ())]) or 1.0
-    ax.set(xlim=(-0.7, n + 0.7), ylim=(0, highest * 1.05))
-    ax.bar(counts, under_p0, width=0.8, color=palette.PARTIAL, alpha=0.75, linewidth=0, zorder=2)
+    first, last = _shown(under_p0, under_p1, (r, observed))
+    ax.set(xlim=(first - 0.7, last + 0.7), ylim=(0, highest * 1.05))
+    drawn = slice(first, last + 1)
+    ax.bar(
+        counts[drawn],
+        under_p0[drawn],
+        width=0.8,
+        color=palette.PARTIAL,
+        alpha=0.75,
+        linewidth=0,
+        zorder=2,
+    )
     if under_p1 is not None:
         edges = np.repeat(np.arange(n + 2) - 0.5, 2)
         heights = np.concatenate([[0.0], np.repeat(np.asarray(under_p1, dtype=float), 2), [0.0]])
@@ -87,26 +101,47 @@ def plot_outcomes(
         ax.plot([r + 0.5] * 2, [0, highest * 1.05], color=palette.INK, linewidth=1.1,
                 linestyle=(0, (4, 3)), zorder=5)  # fmt: skip
     _top_labels(ax, highest * 1.05, n, r, observed)
-    step = max(1, next(s for s in (1, 2, 4, 5, 10, 20, 50, 100, 200, 500, 10**6) if n / s <= 10))
-    ax.set_xticks(range(0, n + 1, step), [str(k) for k in range(0, n + 1, step)])
-    ticks = MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(0, highest)
-    ticks = ticks[ticks <= highest * 1.05]
+    steps = (1, 2, 4, 5, 10, 20, 50, 100, 200, 500, 10**6)
+    step = next(step for step in steps if (last - first) / step <= 10)
+    counted = [k for k in range(0, n + 1, step) if first <= k <= last]
+    ax.set_xticks(counted, [str(k) for k in counted])
+    ticks = [float(t) for t in MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(0, highest)]
+    ticks = [tick for tick in ticks if tick <= highest * 1.05]
     ax.set_yticks(ticks, [words.plain(100 * tick) for tick in ticks])
     return ax
 
 
 def _top_labels(ax: Axes, top: float, n: int, r: int | None, observed: int | None) -> None:
     """Words above the axes: the observed count to one side of the threshold, it to the other."""
+    taken: list[Bbox | Path] = []
     if observed is not None:
         ax.plot([observed] * 2, [0, top], color=palette.INK, linewidth=1.6, zorder=5)
         canvas.mark(ax, observed, top, "v", palette.INK)
         after = observed > (n / 2 if r is None else r)
-        side: canvas.HAlign = "left" if after else "right"
-        canvas.say(ax, f"observed {observed}", observed, top, 7 if after else -7, 4, align=side)
+        canvas.place(ax, f"observed {observed}", _spots(observed, top, 7, after), taken)
     if r is not None:
-        before = observed is not None and observed > r
-        side = "right" if before else "left"
-        canvas.say(ax, f"needs {r + 1} or more", r + 0.5, top, -2 if before else 2, 4, align=side)
+        after = observed is None or observed <= r
+        canvas.place(ax, f"needs {r + 1} or more", _spots(r + 0.5, top, 2, after), taken)
+
+
+def _spots(x: float, top: float, shift: float, after: bool) -> list[Spot]:
+    """Above the axes at `x`: at the side wanted, at the other, then a line higher."""
+    sides = [Spot(x, top, shift, dy) for dy in (4, 18)]
+    others = [Spot(x, top, -shift, dy, "right") for dy in (4, 18)]
+    pairs = zip(sides, others, strict=True) if after else zip(others, sides, strict=True)
+    return [spot for pair in pairs for spot in pair]
+
+
+def _shown(
+    under_p0: Sequence[float], under_p1: Sequence[float] | None, marks: Sequence[int | None]
+) -> tuple[int, int]:
+    """The counts worth drawing: all of a small trial, those with some probability of a large."""
+    n = len(under_p0) - 1
+    if n <= ALL_UP_TO:
+        return 0, n
+    likely = np.maximum(under_p0, under_p0 if under_p1 is None else under_p1) > 1e-4
+    found = [int(k) for k in np.flatnonzero(likely)] + [k for k in marks if k is not None]
+    return max(0, min(found) - 1), min(n, max(found) + 2)
 
 
 def _keys(p0: float, p1: float | None, r: int | None) -> list[Key]:

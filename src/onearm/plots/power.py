@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.path import Path
+from matplotlib.transforms import Bbox
 
 from onearm.errors import InputError
 from onearm.plots import canvas, palette, words
-from onearm.plots.canvas import Key
+from onearm.plots.canvas import Key, Spot
 from onearm.plots.figure import Figure, to_svg
 from onearm.stats.simon import Characteristics, Design
 
@@ -61,17 +63,29 @@ def plot_power(curve: Sequence[Characteristics], design: Design, ax: Axes) -> Ax
             zorder=3)  # fmt: skip
     ax.set(xlim=(min(rates), max(rates)), ylim=(0, 1.02), xlabel="True rate (%)")
     _percent_ticks(ax)
+    taken: list[Bbox | Path] = [
+        Path(ax.transData.transform([(point.p, y) for point, y in zip(curve, line, strict=True)]))
+        for line in ([point.reject for point in curve], [point.pet for point in curve])
+    ]
+    apart = (design.p1 - design.p0) / (max(rates) - min(rates)) * ax.get_window_extent().width
+    sides: dict[str, canvas.HAlign] = {"p0": "center", "p1": "center"}
+    if apart < 75:
+        sides = {"p0": "right", "p1": "left"}
     readings = ((design.p0, design.alpha, "p0", "alpha"), (design.p1, design.power, "p1", "power"))
     for p, value, label, word in readings:
         ax.plot([p, p], [0, 1.02], color=palette.INK, linewidth=1.0, linestyle=(0, (1, 2)))
-        canvas.say(ax, f"{label} {words.percent(p)}", p, 1.02, 0, 4, align="center")
+        side = sides[label]
+        canvas.say(ax, f"{label} {words.percent(p)}", p, 1.02, 0, 4, align=side)
         canvas.mark(ax, p, value, "o", palette.PAPER, palette.ACCENT)
-        text = f"{word} {words.percent(value)}"
-        if word == "alpha":
-            canvas.say(ax, text, p, value, -8, 5, align="right")
-        else:
-            canvas.say(ax, text, p, value, 9, -10)
+        canvas.place(ax, f"{word} {words.percent(value)}", _spots(p, value, word), taken)
     return ax
+
+
+def _spots(p: float, value: float, word: str) -> list[Spot]:
+    shifts = (5, -4, -14, 14, 24)
+    left = [Spot(p, value, -9, dy, "right") for dy in shifts]
+    right = [Spot(p, value, 9, dy) for dy in shifts]
+    return left + right if word == "alpha" else right[2:] + left + right
 
 
 def _percent_ticks(ax: Axes) -> None:

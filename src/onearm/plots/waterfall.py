@@ -17,7 +17,7 @@ from onearm.plots.figure import Figure, to_svg
 
 CAP = 60
 CEILING = 100.0
-_LEFT, _RIGHT, _TALL = 62.0, 42.0, 190.0
+_LEFT, _RIGHT, _TALL = 68.0, 42.0, 190.0
 _SLOTS = 10
 
 
@@ -129,7 +129,7 @@ def _rows(shown: list[Scans], label: str | None) -> list[tuple[str, list[str], f
 
 
 def _crowded(n: int) -> bool:
-    return (canvas.WIDTH - _LEFT - _RIGHT) / n < 10
+    return (canvas.WIDTH - _LEFT - _RIGHT) / n < 9.9
 
 
 def _keys(shown: list[Scans]) -> list[Key]:
@@ -155,10 +155,10 @@ def _is_histology(label: str | None) -> bool:
 
 def _caption(analysis: Analysis, bars: list[Scans]) -> str:
     n = len(analysis.trial.population("efficacy"))
-    beyond = sum(_change(scan) > CEILING for scan in bars)
-    clipped = (
-        f" {words.capital(words.patients(beyond))} beyond +100% drawn at +100%." if beyond else ""
-    )
+    beyond, clipped = sum(_change(scan) > CEILING for scan in bars), ""
+    if beyond:
+        verb = "is" if beyond == 1 else "are"
+        clipped = f" {words.patients(beyond)} beyond +100% {verb} drawn at +100%."
     return (
         f"Best change in the sum of target-lesion diameters, one bar a patient ({len(bars)} of {n} "
         f"with a scan after baseline), coloured by best overall response; dashed lines at +20% "

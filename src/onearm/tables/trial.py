@@ -13,6 +13,8 @@ from onearm.tables.html import Table
 from onearm.trial.contract import Column
 from onearm.trial.published import GRADES, Claim
 
+VERDICTS = ("agrees", "differs", "cannot be reproduced")
+
 
 def kind_mark(kind: str) -> str:
     """The quiet mark that tells what kind of number stands before it."""
@@ -20,26 +22,33 @@ def kind_mark(kind: str) -> str:
 
 
 def results_table(caption: str, results: Iterable[Result]) -> Table:
-    """Results with interval, count, population and kind."""
+    """Results with count, interval and its method, and kind."""
     rows = [
         [
             r.label,
             r.text,
-            r.ci_text if r.ci_method else "",
             r.count if r.x is not None else (f"n = {r.n}" if r.n else ""),
-            r.ci_method,
+            _with_small(r.ci_text, r.ci_method) if r.ci_method else "",
             kind_mark(r.kind),
         ]
         for r in results
     ]
-    head = ["Quantity", "Estimate", "95% CI", "Patients", "Method of the interval", "Kind"]
-    return Table(caption, head, rows, frozenset({1, 2, 3}))
+    head = ["Quantity", "Estimate", "Patients", "95% CI and its method", "Kind"]
+    return Table(caption, head, rows, frozenset({1, 2}))
 
 
 def claims_table(caption: str, claims: Iterable[Claim]) -> Table:
     """Published numbers as printed, each with its grade and source."""
-    rows = [[c.quantity, c.population, c.printed_as, c.grade, c.source, c.note] for c in claims]
-    return Table(caption, ["Quantity", "Population", "As printed", "Grade", "Source", "Note"], rows)
+    rows = [
+        [
+            _with_small(c.quantity, c.population),
+            c.printed_as,
+            c.grade,
+            _with_small(c.source, c.note),
+        ]
+        for c in claims
+    ]
+    return Table(caption, ["Quantity", "As printed", "Grade", "Source"], rows)
 
 
 def grades_table() -> Table:
@@ -48,21 +57,17 @@ def grades_table() -> Table:
 
 
 def concordance_table(caption: str, comparisons: Iterable[Comparison]) -> Table:
-    """Published beside reproduced, with the verdict and its reason."""
+    """Published beside reproduced, with the verdict and its reason; verdicts in turn."""
     rows = [
         [
-            f"{c.quantity} ({c.population})" if c.population else c.quantity,
-            c.grade,
+            _with_small(c.label, c.population),
             c.published,
-            c.reproduced,
-            kind_mark(c.kind) if c.kind else "",
-            c.verdict,
-            c.reason,
+            f"<span>{escape(c.reproduced)} {kind_mark(c.kind)}</span>" if c.kind else "",
+            _with_small(c.verdict, c.reason),
         ]
-        for c in comparisons
+        for c in sorted(comparisons, key=lambda c: VERDICTS.index(c.verdict))
     ]
-    head = ["Quantity", "Grade", "Published", "Reproduced", "Kind", "Verdict", "Reason"]
-    return Table(caption, head, rows)
+    return Table(caption, ["Quantity", "Published", "Reproduced", "Verdict"], rows)
 
 
 def stage_table(analysis: Analysis) -> Table:
@@ -121,6 +126,12 @@ def contract_table(table: str, columns: Iterable[Column]) -> Table:
     ]
     head = ["Column", "Needed", "Type", "Unit", "Meaning", "Used for"]
     return Table(f"Columns of {table}", head, rows)
+
+
+def _with_small(text: str, small: str) -> str:
+    """A cell with a second line in small print."""
+    more = f"<small>{escape(small)}</small>" if small else ""
+    return f"<span>{escape(text)}</span>{more}"
 
 
 def _share(count: int, n: int) -> str:
