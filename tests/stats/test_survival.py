@@ -52,8 +52,6 @@ def test_follow_up_is_r_with_loss_as_the_event(row):
 def test_landmarks_are_those_of_r(name, transform):
     curve = kaplan_meier(*patients(name), transform=transform)
     for row in rows_of(name, transform):
-        if float(row["survival"]) == 1:
-            continue  # see test_before_the_first_event_nothing_is_uncertain
         found = landmark(curve, float(row["time"]))
         assert found.at_risk == int(row["at_risk"])
         assert found.rate == exactly(float(row["survival"]))
@@ -74,16 +72,14 @@ def test_curves_of_edge_cases_are_those_of_r_at_every_time(name, transform):
 
 @pytest.mark.parametrize("transform", TRANSFORMS)
 @pytest.mark.parametrize("name", ["all_censored", "one_censored", "censored_first", "ties"])
-def test_before_the_first_event_nothing_is_uncertain(name, transform):
-    """R has 1 (plain, log) or NA (log-log, logit, arcsin) where S(t) = 1; onearm always 1."""
+def test_before_the_first_event_the_limits_are_those_of_r(name, transform):
+    """1 on the plain and log scales, not available on the others."""
     curve = kaplan_meier(*patients(name), transform=transform)
     whole = curve.survival == 1
     assert whole.any()
-    assert (curve.low[whole] == 1).all()
-    assert (curve.high[whole] == 1).all()
-    for row in rows_of(name, transform):
-        if float(row["survival"]) == 1:
-            assert number(row["low"]) in (1, None)
+    expected = {number(r["low"]) for r in rows_of(name, transform) if float(r["survival"]) == 1}
+    found = {None if np.isnan(low) else low for low in curve.low[whole]}
+    assert found == expected
 
 
 @pytest.mark.parametrize("transform", TRANSFORMS)
@@ -104,8 +100,9 @@ def test_beyond_the_last_follow_up_nothing_is_known():
 
 
 def test_before_the_first_time_everybody_is_event_free():
-    found = landmark(kaplan_meier([5, 8], [1, 1]), 0)
+    found = landmark(kaplan_meier([5, 8], [1, 1], transform="log"), 0)
     assert (found.rate, found.ci, found.at_risk) == (1, (1, 1), 2)
+    assert landmark(kaplan_meier([5, 8], [1, 1], transform="log-log"), 0).ci == (None, None)
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -35,12 +35,15 @@ def test_an_id_must_be_unique(trial):
     assert trial.places() == [("duplicate-key", "published.csv", 3, "id")]
 
 
-@pytest.mark.parametrize(
-    "content", ["id,value\norr,33.3\n", "", ",".join(FIELDS) + "\n", ",".join(FIELDS[::-1]) + "\nx"]
-)
+@pytest.mark.parametrize("content", ["id,value\norr,33.3\n", "", ",".join(FIELDS[::-1]) + "\nx"])
 def test_columns_must_be_the_known_ones(trial, content):
     trial.write("published.csv", content)
     assert trial.places() == [("bad-columns", "published.csv", None, "-")]
+
+
+def test_a_file_without_claims_is_told(trial):
+    trial.write("published.csv", ",".join(FIELDS) + "\n")
+    assert trial.places() == [("empty-table", "published.csv", None, "-")]
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_column(trial):

@@ -64,7 +64,7 @@ def test_the_aim_must_exceed_the_null(trial, p1):
     trial.write_spec()
     with pytest.raises(TrialError, match=r"must be larger than p0 \(0.434\)"):
         read_spec(trial.path / "trial.yaml")
-    assert broken(trial) == [("bad-value", "design")]
+    assert broken(trial) == [("bad-value", "design.p1")]
 
 
 @pytest.mark.parametrize("table", ["adsl", "adtte"])
@@ -111,7 +111,7 @@ def test_everything_wrong_is_told_at_once(trial):
 def test_a_null_above_the_aim_is_told_with_the_rest(trial):
     trial.spec["design"]["p1"] = 0.3
     trial.write_spec(colour="red")
-    assert set(broken(trial)) == {("bad-value", "design"), ("unknown-key", "colour")}
+    assert set(broken(trial)) == {("bad-value", "design.p1"), ("unknown-key", "colour")}
 
 
 def test_a_missing_table_is_told_with_the_rest(trial):

@@ -24,7 +24,6 @@ Array = npt.NDArray[np.float64]
 CENSOR_MARKS = 150
 _COLUMNS = 500
 _SHOWN = {"os": "alive", "dor": "still in response"}
-_SINCE = {"pfs": "the baseline scan", "os": "the baseline scan", "dor": "the first response"}
 
 
 def km(
@@ -54,9 +53,10 @@ def km(
     note = words.illustrative(
         analysis.trial, [("adtte", "AVAL", "times"), ("adtte", "CNSR", "who was censored")]
     )
+    start = "the first response" if endpoint == "dor" else analysis.trial.spec.clock
     return curve(
         survival, name=name or f"km-{endpoint}", caption=caption,
-        since=since or _SINCE[endpoint], synthetic=synthetic, note=note,
+        since=since or start or "the start date", synthetic=synthetic, note=note,
     )  # fmt: skip
 
 
@@ -65,7 +65,7 @@ def curve(
     *,
     name: str,
     caption: str | None = None,
-    since: str = "the baseline scan",
+    since: str = "the start date",
     synthetic: bool = False,
     note: str = "",
 ) -> Figure:

@@ -17,6 +17,7 @@ import numpy as np
 from onearm.errors import InputError
 from onearm.stats.exact import Proportion, clopper_pearson
 
+ROUNDING = 1e-9
 CATEGORIES = ("CR", "PR", "SD", "PD", "NE")
 """Complete and partial response, stable disease, progression, not evaluable; best first."""
 
@@ -43,13 +44,14 @@ def target_response(sum_mm: float, baseline_mm: float, nadir_mm: float) -> str:
     Returns
     -------
     str
-        'CR' at 0 mm (nodes are taken as measured below 10 mm, hence 0), 'PD' at 20 % and
-        5 mm or more above the nadir, 'PR' at 30 % or more below baseline, else 'SD'.
+        'CR' at 0 mm (nodes below 10 mm short axis are taken as 0), 'PD' at 20 % and 5 mm or
+        more above the nadir and at any size after 0, 'PR' at 30 % or more below baseline,
+        else 'SD'.
 
     Raises
     ------
     InputError
-        If a sum is negative or the nadir lies above the baseline.
+        If a sum is negative or missing, the baseline zero, or the nadir above it.
 
     Examples
     --------
@@ -58,15 +60,20 @@ def target_response(sum_mm: float, baseline_mm: float, nadir_mm: float) -> str:
     >>> target_response(12, baseline_mm=100, nadir_mm=9)  # +33 %, yet 3 mm only
     'PR'
     """
-    if min(sum_mm, baseline_mm, nadir_mm) < 0 or nadir_mm > baseline_mm:
+    sums = (sum_mm, baseline_mm, nadir_mm)
+    if not np.isfinite(sums).all() or min(sums) < 0 or nadir_mm > baseline_mm or baseline_mm == 0:
         raise InputError(
-            f"need sums >= 0 and nadir <= baseline, found {sum_mm}, {baseline_mm}, {nadir_mm}"
+            "need sums of zero or more, a baseline above zero and a nadir no larger than it, "
+            f"found {sum_mm}, {baseline_mm}, {nadir_mm}"
         )
     if sum_mm == 0:
         return "CR"
-    if sum_mm - nadir_mm >= 5 and sum_mm >= 1.2 * nadir_mm:
+    if nadir_mm == 0:
+        return "PD"  # disease seen again after it had gone
+    # Exactly 30 % or 20 % counts; 0.7 * 90 is a hair below 63.
+    if sum_mm - nadir_mm >= 5 - ROUNDING and sum_mm >= 1.2 * nadir_mm - ROUNDING:
         return "PD"
-    return "PR" if sum_mm <= 0.7 * baseline_mm else "SD"
+    return "PR" if sum_mm <= 0.7 * baseline_mm + ROUNDING else "SD"
 
 
 def best_overall_response(
@@ -78,10 +85,10 @@ def best_overall_response(
 ) -> str:
     """Best response from the overall responses of one patient's scans [1]_, section 4.4.
 
-    Scans after the first PD do not count. SD needs a scan at least `sd_from` days after
-    baseline; without it the patient is NE. With `confirm_after` (usually 28 days) a CR or PR
-    counts only if a scan at least so much later, before any PD, shows it again or better;
-    an unconfirmed one is SD.
+    Scans after the first PD do not count, and disease seen again after a CR is PD.
+    SD needs a scan at least `sd_from` days after baseline; without it the patient is NE.
+    With `confirm_after` (usually 28 days) a CR or PR counts only if a scan at least so much
+    later, before any PD, shows it again or better; an unconfirmed one is SD.
 
     Parameters
     ----------
@@ -93,7 +100,7 @@ def best_overall_response(
     Raises
     ------
     InputError
-        If a response is none of these, or the lengths differ.
+        If a response is none of these, a day is missing, or the lengths differ.
 
     Examples
     --------
@@ -107,7 +114,13 @@ def best_overall_response(
     unknown = set(responses) - set(CATEGORIES)
     if unknown:
         raise InputError(f"responses must be {', '.join(CATEGORIES)}, found {sorted(unknown)}")
-    scans = _until_progression(sorted(zip(days, responses, strict=True)))
+    if not np.isfinite(np.asarray(days, dtype=float)).all():
+        raise InputError("each scan needs its day")
+    # Of two responses on one day progression counts.
+    scans = sorted(zip(days, responses, strict=True), key=lambda scan: (scan[0], scan[1] == "PD"))
+    on_pd = {day for day, response in scans if response == "PD"}
+    scans = [scan for scan in scans if scan[1] == "PD" or scan[0] not in on_pd]
+    scans = _until_progression(scans)
     seen = {response for _, response in scans}
     for kind, better in (("CR", {"CR"}), ("PR", {"CR", "PR"})):
         for day, response in scans:
@@ -159,7 +172,10 @@ def best_change(changes: Sequence[float]) -> float | None:
 
 
 def _until_progression(scans: list[tuple[float, str]]) -> list[tuple[float, str]]:
-    for position, (_, response) in enumerate(scans):
-        if response == "PD":
-            return scans[: position + 1]
+    """Scans up to the first PD; disease seen after a CR is PD ([1]_, table 3, footnote a)."""
+    cleared = False
+    for position, (day, response) in enumerate(scans):
+        if response == "PD" or (cleared and response in ("PR", "SD")):
+            return [*scans[:position], (day, "PD")]
+        cleared = cleared or response == "CR"
     return scans

@@ -132,10 +132,14 @@ def search(p0: float, p1: float, alpha: float, beta: float, *, n_max: int = 500)
     _check_probability(p0=p0, p1=p1, alpha=alpha, beta=beta)
     if not 0 < p0 < p1 < 1:
         raise InputError(f"need 0 < p0 < p1 < 1, found p0 = {p0}, p1 = {p1}")
+    if not (0 < alpha < 1 and 0 < beta < 1):
+        raise InputError(f"alpha and beta must lie between 0 and 1, found {alpha} and {beta}")
     floor = _expected_floor(p0, p1, beta, n_max)
     minimax: tuple[float, int, int, int, int] | None = None
     optimal: tuple[float, int, int, int, int] | None = None
     for n in range(2, n_max + 1):
+        if _best_power(n, p0, p1, alpha) < 1 - beta:
+            continue
         limit = np.inf if optimal is None else optimal[0]
         candidates = [n1 for n1 in range(1, n) if floor(n1, n) < limit]
         if not candidates and optimal is not None:
@@ -154,6 +158,15 @@ def search(p0: float, p1: float, alpha: float, beta: float, *, n_max: int = 500)
         describe(kind, r1, n1, r, n, p0, p1)
         for kind, (_, n, n1, r1, r) in (("minimax", minimax), ("optimal", optimal))
     ))  # fmt: skip
+
+
+def _best_power(n: int, p0: float, p1: float, alpha: float) -> float:
+    """Power of the best test of `n` patients, randomised (Neyman and Pearson): no rule has more."""
+    null, aim = _pmf(n, p0), _pmf(n, p1)
+    above = np.cumsum(null[::-1])[::-1]  # P(X >= x)
+    x = int((above > alpha).sum())  # the smallest count that may be rejected outright
+    left = alpha - (above[x] if x <= n else 0.0)
+    return float(aim[x:].sum() + aim[x - 1] * left / null[x - 1])
 
 
 def _expected_floor(p0: float, p1: float, beta: float, n_max: int) -> Callable[[int, int], float]:

@@ -28,6 +28,9 @@ from onearm.errors import InputError
 Array = npt.NDArray[np.float64]
 Transform = Literal["plain", "log", "log-log", "logit", "arcsin"]
 
+ROUNDING = 1e-9
+"""Times closer than this are the same time: 0.1 + 0.2 and 0.3."""
+
 MEDIAN_RULE = "midpoint of the flat piece where S(t) = 0.5, as R's survfit"
 
 
@@ -168,14 +171,17 @@ def landmark(curve: KaplanMeier, time: float) -> Landmark:
     >>> round(landmark(kaplan_meier([1, 2, 3, 4], [1, 0, 1, 0]), 3.5).rate, 3)
     0.375
     """
-    if time < 0:
+    if not time >= 0:
         raise InputError(f"a landmark must be zero or more, found {time}")
-    at_risk = int(curve.at_risk[curve.time >= time][0]) if time <= curve.time[-1] else 0
-    position = int(np.searchsorted(curve.time, time, side="right")) - 1
-    if time > curve.time[-1] and curve.survival[-1] > 0:
+    last = curve.time[-1] + ROUNDING
+    at_risk = int(curve.at_risk[curve.time >= time - ROUNDING][0]) if time <= last else 0
+    position = int(np.searchsorted(curve.time, time + ROUNDING, side="right")) - 1
+    if time > last and curve.survival[-1] > 0:
         return Landmark(time, at_risk, None, (None, None), curve.transform, curve.level)
     if position < 0:
-        return Landmark(time, at_risk, 1.0, (1.0, 1.0), curve.transform, curve.level)
+        (low,), (high,) = _limits(np.ones(1), np.zeros(1), curve.transform, curve.level)
+        ci = (_known(low), _known(high))
+        return Landmark(time, at_risk, 1.0, ci, curve.transform, curve.level)
     ci = (_known(curve.low[position]), _known(curve.high[position]))
     rate = float(curve.survival[position])
     return Landmark(time, at_risk, rate, ci, curve.transform, curve.level)
@@ -207,14 +213,19 @@ def at_risk(time: ArrayLike, at: ArrayLike) -> npt.NDArray[np.int64]:
     >>> at_risk([3, 5, 5, 9], [0, 5, 6]).tolist()
     [4, 3, 1]
     """
-    ordered = np.sort(np.asarray(time, dtype=float))
-    return len(ordered) - np.searchsorted(ordered, np.asarray(at, dtype=float), side="left")
+    ordered, moments = np.sort(np.asarray(time, dtype=float)), np.asarray(at, dtype=float)
+    if np.isnan(ordered).any() or np.isnan(moments).any():
+        raise InputError("times must be numbers of zero or more")
+    return len(ordered) - np.searchsorted(ordered, moments - ROUNDING, side="left")
 
 
 def _checked(
     time: ArrayLike, event: ArrayLike, transform: str, level: float
 ) -> tuple[Array, Array]:
-    times, events = np.asarray(time, dtype=float), np.asarray(event, dtype=float)
+    try:
+        times, events = np.asarray(time, dtype=float), np.asarray(event, dtype=float)
+    except ValueError:
+        raise InputError("times and events must be numbers") from None
     if times.ndim != 1 or times.shape != events.shape or not times.size:
         raise InputError(
             f"need one time and one event a patient, found {times.size} and {events.size}"
@@ -229,7 +240,6 @@ def _checked(
         )
     if not 0 < level < 1:
         raise InputError(f"level must lie between 0 and 1, found {level}")
-    # Times that differ by rounding error alone are ties (0.1 + 0.2 against 0.3).
     _, first, group = np.unique(np.round(times, 9), return_index=True, return_inverse=True)
     return times[first][group], events
 
@@ -256,13 +266,12 @@ def _limits(s: Array, greenwood: Array, transform: Transform, level: float) -> t
             angle = np.arcsin(np.sqrt(s))
             low = np.sin(np.maximum(0, angle - error)) ** 2
             high = np.sin(np.minimum(np.pi / 2, angle + error)) ** 2
-    unknown = s <= 0
+    # At 0 there is no error to speak of; at 1 only the first two scales have limits, as in R.
+    unknown = (s <= 0) | ((s >= 1) & (transform not in ("plain", "log")))
     low, high = np.where(unknown, np.nan, low), np.where(unknown, np.nan, high)
-    whole = s >= 1
-    return (
-        np.clip(np.where(whole, 1.0, low), 0, 1),
-        np.clip(np.where(whole, 1.0, high), 0, 1),
-    )
+    # Where nothing is uncertain yet, 0 / 0 stands for no width.
+    low, high = (np.where((s >= 1) & ~unknown, 1.0, limit) for limit in (low, high))
+    return np.clip(low, 0, 1), np.clip(high, 0, 1)
 
 
 def _crossing(time: Array, s: Array, level: float = 0.5) -> float | None:

@@ -10,11 +10,14 @@ import pandas as pd
 import pandera.pandas as pa
 
 from onearm.errors import Problem, Severity
-from onearm.trial.contract import columns_of
+from onearm.trial.contract import YES, columns_of
+from onearm.trial.records import parameter_rows
 from onearm.trial.spec import POPULATIONS, Param, Spec
 
 Tables = Mapping[str, pd.DataFrame]
 TIMES: tuple[Param, ...] = ("pfs", "os", "dor")
+RESPONSES: tuple[Param, ...] = ("bor", "ovr")
+CATEGORIES = ("CR", "PR", "SD", "PD", "NE")
 WORTH_LISTING = 20
 """Problems of one kind in one column that are listed one by one."""
 
@@ -27,6 +30,8 @@ def check_tables(spec: Spec, tables: Tables) -> list[Problem]:
         problems += _check_subjects(spec, tables)
     if "adtte" in tables and {"USUBJID", "PARAMCD", "AVAL", "CNSR"} <= set(tables["adtte"]):
         problems += _check_times(spec, tables["adtte"])
+    if "adrs" in tables and {"USUBJID", "PARAMCD", "AVALC"} <= set(tables["adrs"]):
+        problems += _check_responses(spec, tables["adrs"])
     return problems
 
 
@@ -74,7 +79,7 @@ def _listed(name: str, cases: pd.DataFrame) -> list[Problem]:
     problems = []
     for (column, check), group in cases.groupby(["column", "check"], sort=False):
         code, expected = _told(str(check))
-        for _, case in group.head(WORTH_LISTING).iterrows():
+        for _, case in group.sort_values("index").head(WORTH_LISTING).iterrows():
             value = case["failure_case"]
             found = "nothing" if pd.isna(value) else repr(value)
             problems.append(
@@ -111,7 +116,17 @@ def _check_arm_and_flags(spec: Spec, tables: Tables) -> list[Problem]:
         problems.append(
             Problem("no-such-arm", "adsl", spec.arm.column, f"only {values}", repr(spec.arm.value))
         )
-    return problems + _check_nesting(spec, adsl)
+    return problems + _check_flags(spec, adsl) + _check_nesting(spec, adsl)
+
+
+def _check_flags(spec: Spec, adsl: pd.DataFrame) -> list[Problem]:
+    """A population flag other than Y or N would leave the patient out without a word."""
+    return [
+        Problem("bad-code", "adsl", flag, repr(value), "Y or N", int(row) + 1)
+        for flag in spec.populations.values()
+        if flag in adsl
+        for row, value in adsl.loc[~adsl[flag].fillna("").isin(YES), flag].items()
+    ]
 
 
 def _check_nesting(spec: Spec, adsl: pd.DataFrame) -> list[Problem]:
@@ -156,10 +171,8 @@ def _check_times(spec: Spec, adtte: pd.DataFrame) -> list[Problem]:
             found = ", ".join(sorted(present)) or "nothing"
             expected = f"{spec.param(name)}, named by params.{name}"
             problems.append(Problem("missing-parameter", "adtte", "PARAMCD", found, expected))
-    rows = adtte[adtte["PARAMCD"].isin([spec.param(name) for name in TIMES])]
-    if "ANL01FL" in rows:
-        chosen = rows["ANL01FL"].eq("Y")
-        rows = rows[chosen] if chosen.any() else rows
+    times = {name: parameter_rows(adtte, spec.param(name)) for name in TIMES}
+    rows = pd.concat(list(times.values()))
     repeated = rows[rows.duplicated(["USUBJID", "PARAMCD"])]
     problems += [
         Problem(
@@ -168,22 +181,34 @@ def _check_times(spec: Spec, adtte: pd.DataFrame) -> list[Problem]:
         )
         for row, subject, param in repeated[["USUBJID", "PARAMCD"]].itertuples()
     ]  # fmt: skip
-    return problems + _check_order(spec, rows.drop_duplicates(["USUBJID", "PARAMCD"]))
+    return problems + _check_order(times["pfs"], times["os"])
 
 
-def _check_order(spec: Spec, rows: pd.DataFrame) -> list[Problem]:
-    """Nobody progresses after death; a censored PFS beyond a censored OS is only odd."""
-    pfs, os = (
-        rows[rows["PARAMCD"].eq(spec.param(name))].set_index("USUBJID") for name in TIMES[:2]
-    )
-    both = pfs.join(os, lsuffix="_pfs", rsuffix="_os", how="inner")
-    late = both[both["AVAL_pfs"] > both["AVAL_os"]]
+def _check_responses(spec: Spec, adrs: pd.DataFrame) -> list[Problem]:
+    """A response in another spelling would count as not evaluable without a word."""
     problems = []
-    for subject, row in late.iterrows():
-        severity: Severity = "error" if row["CNSR_os"] == 0 else "warning"
-        found = f"PFS {row['AVAL_pfs']:g} of {subject}"
-        expected = f"no later than OS {row['AVAL_os']:g}"
+    for name in RESPONSES:
+        values = parameter_rows(adrs, spec.param(name))["AVALC"].dropna()
+        near = values[~values.isin(CATEGORIES) & values.str.upper().isin(CATEGORIES)]
+        problems += [
+            Problem("bad-code", "adrs", "AVALC", repr(value), f"{value.upper()}", int(row) + 1)
+            for row, value in near.head(WORTH_LISTING).items()
+        ]
+    return problems
+
+
+def _check_order(pfs: pd.DataFrame, os: pd.DataFrame) -> list[Problem]:
+    """Nobody progresses after death; a censored PFS beyond a censored OS is only odd."""
+    once = (t.drop_duplicates("USUBJID")[["USUBJID", "AVAL", "CNSR"]] for t in (pfs, os))
+    first, last = once
+    both = first.assign(ROW=first.index + 1).merge(last, on="USUBJID", suffixes=("_PFS", "_OS"))
+    late = both[both["AVAL_PFS"] > both["AVAL_OS"]]
+    problems = []
+    for case in late.itertuples():
+        severity: Severity = "error" if case.CNSR_OS == 0 else "warning"
+        found = f"PFS {case.AVAL_PFS:g} of {case.USUBJID}"
+        expected = f"no later than OS {case.AVAL_OS:g}"
         problems.append(
-            Problem("pfs-after-os", "adtte", "AVAL", found, expected, severity=severity)
+            Problem("pfs-after-os", "adtte", "AVAL", found, expected, int(case.ROW), severity)
         )
     return problems

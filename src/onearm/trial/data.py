@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from onearm.trial.published import Claim
+from onearm.trial.records import parameter_rows
 from onearm.trial.spec import DAYS, POPULATIONS, Param, Population, Spec, Table
 
 
@@ -61,9 +62,7 @@ class Trial:
         found = self.table(table)
         if found is None:
             return None
-        rows = found[found["PARAMCD"].eq(self.spec.param(param))]
-        if "ANL01FL" in rows and rows["ANL01FL"].eq("Y").any():
-            rows = rows[rows["ANL01FL"].eq("Y")]
+        rows = parameter_rows(found, self.spec.param(param))
         return rows if len(rows) else None
 
     def times(self, endpoint: Param, population: Population) -> Times | None:

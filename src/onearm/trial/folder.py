@@ -50,10 +50,18 @@ def _read(path: Path) -> tuple[Trial | None, list[Problem]]:
             tables[name] = table
     problems += check_tables(spec, tables)
     claims, found = read_claims(folder / "published.csv")
-    problems += found
+    problems = _once([*problems, *found])
     if any(problem.severity == "error" for problem in problems):
         return None, problems
     return Trial(folder, spec, _one_arm(spec, tables), claims), problems
+
+
+def _once(problems: list[Problem]) -> list[Problem]:
+    """A cell that could not be converted is not told a second time as missing."""
+    bad = {(p.table, p.row, p.column) for p in problems if p.code == "bad-type"}
+    return [
+        p for p in problems if p.code != "missing-value" or (p.table, p.row, p.column) not in bad
+    ]
 
 
 def _one_arm(spec: Spec, tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from onearm.errors import Problem, TrialError
+from onearm.errors import Problem
 
 FIELDS = (
     "id", "quantity", "population", "n", "x", "value", "unit", "ci_low", "ci_high",
@@ -44,14 +45,25 @@ def read_claims(path: Path) -> tuple[tuple[Claim, ...], list[Problem]]:
     """Claims of a trial folder (none without the file), and what is wrong with them."""
     if not path.is_file():
         return (), []
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
-    if not rows or tuple(rows[0]) != FIELDS:
-        found = ", ".join(rows[0]) if rows else "no rows"
-        expected = ", ".join(FIELDS)
-        raise TrialError([Problem("bad-columns", path.name, "-", found, expected)])
-    problems, seen = [], set()
-    for number, row in enumerate(rows, start=1):
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.reader(file)
+            head, *cells = list(reader) or [[]]
+    except UnicodeDecodeError as error:
+        return (), [Problem("unreadable", path.name, "-", str(error), "text in UTF-8")]
+    if tuple(head) != FIELDS:
+        found, expected = ", ".join(head) or "no columns", ", ".join(FIELDS)
+        return (), [Problem("bad-columns", path.name, "-", found, expected)]
+    if not cells:
+        return (), [Problem("empty-table", path.name, "-", "no rows", "at least one claim")]
+    problems, seen, rows = [], set(), []
+    for number, values in enumerate(cells, start=1):
+        if len(values) != len(FIELDS):
+            found, expected = f"{len(values)} cells", f"{len(FIELDS)}; is a comma unquoted?"
+            problems.append(Problem("bad-row", path.name, "-", found, expected, number))
+            continue
+        row = dict(zip(FIELDS, values, strict=True))
+        rows.append(row)
         problems += [
             Problem("bad-type", path.name, column, repr(row[column]), "a number or nothing", number)
             for column in ("n", "x", "value", "ci_low", "ci_high")
@@ -71,8 +83,4 @@ def read_claims(path: Path) -> tuple[tuple[Claim, ...], list[Problem]]:
 
 
 def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+    return re.fullmatch(r"-?\d+(\.\d+)?", text) is not None

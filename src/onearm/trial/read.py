@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from onearm.errors import Problem
@@ -22,12 +23,21 @@ def read_table(name: str, path: Path) -> tuple[pd.DataFrame | None, list[Problem
         return None, [Problem("missing-file", name, "-", f"no file {path.name}", "a CSV file")]
     try:
         table = pd.read_csv(
-            path, dtype=str, keep_default_na=False, na_values=MISSING, encoding="utf-8-sig"
-        )
+            path, dtype=str, keep_default_na=False, na_values=MISSING, encoding="utf-8-sig",
+            skip_blank_lines=False,
+        )  # fmt: skip
     except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         found = " ".join(str(error).split())
         return None, [Problem("unreadable", name, "-", found, "comma-separated text in UTF-8")]
+    if not isinstance(table.index, pd.RangeIndex):
+        found, expected = "rows with more cells than the head", "one cell a column"
+        return None, [Problem("unreadable", name, "-", found, expected)]
     table.columns = [str(column).strip().upper() for column in table.columns]
+    twice = sorted(set(table.columns[table.columns.duplicated()]))
+    if twice:
+        expected = "each column once, in upper or lower case"
+        return None, [Problem("duplicate-column", name, c, "twice", expected) for c in twice]
+    table = table.apply(lambda cells: cells.str.strip()).dropna(how="all")
     problems = []
     for column in columns_of(name):
         if column.name in table:
@@ -37,9 +47,8 @@ def read_table(name: str, path: Path) -> tuple[pd.DataFrame | None, list[Problem
 
 
 def _converted(cells: pd.Series, column: Column) -> tuple[pd.Series, list[Problem]]:
-    cells = cells.str.strip()
     if column.type == "number":
-        converted = pd.to_numeric(cells, errors="coerce")
+        converted = pd.to_numeric(cells, errors="coerce").replace([np.inf, -np.inf], np.nan)
         expected = "a number"
     elif column.type == "date":
         converted = pd.to_datetime(cells.str.slice(0, 10), format="%Y-%m-%d", errors="coerce")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from onearm.errors import Problem, TrialError
 
@@ -47,11 +47,12 @@ class DesignSpec(_Part):
     power: Rate
     inferred: tuple[str, ...] = ()
 
-    @model_validator(mode="after")
-    def _aim_above_null(self) -> DesignSpec:
-        if self.p1 <= self.p0:
-            raise ValueError(f"p1 ({self.p1}) must be larger than p0 ({self.p0})")
-        return self
+    @field_validator("p1")
+    @classmethod
+    def _aim_above_null(cls, p1: float, info: ValidationInfo) -> float:
+        if "p0" in info.data and p1 <= info.data["p0"]:
+            raise ValueError(f"p1 must be larger than p0 ({info.data['p0']})")
+        return p1
 
 
 class PrimarySpec(_Part):
@@ -129,17 +130,20 @@ class Spec(_Part):
     stage: str | None = None
     label: str | None = None
     lead_in: str | None = None
+    clock: str | None = None
     survival: SurvivalSpec = SurvivalSpec()
     response: ResponseSpec = ResponseSpec()
     milestones: tuple[Milestone, ...] = ()
     flow: FlowSpec = FlowSpec()
 
-    @model_validator(mode="after")
-    def _needed_tables(self) -> Spec:
-        missing = [name for name in ("adsl", "adtte") if name not in self.tables]
+    @field_validator("tables")
+    @classmethod
+    def _needed_tables(cls, tables: dict[Table, str]) -> dict[Table, str]:
+        needed: tuple[Table, ...] = ("adsl", "adtte")
+        missing = [name for name in needed if name not in tables]
         if missing:
             raise ValueError(f"tables must name {' and '.join(missing)}")
-        return self
+        return tables
 
     def param(self, name: Param) -> str:
         """PARAMCD under which `name` is kept in this trial's tables."""
@@ -173,12 +177,23 @@ def _from_pydantic(detail: Any) -> Problem:
     where = ".".join(str(part) for part in detail["loc"] if part != "[key]") or "-"
     kind, message = detail["type"], detail["msg"].removeprefix("Value error, ")
     if kind == "extra_forbidden":
-        known = ", ".join(Spec.model_fields)
+        known = ", ".join(_fields(detail["loc"][:-1]))
         return _problem("unknown-key", where, "this key", f"one of the known keys ({known})")
     if kind == "missing":
         return _problem("missing-key", where, "nothing", "a value")
     found = "-" if isinstance(detail["input"], dict) else repr(detail["input"])
     return _problem("bad-value", where, found, message[:1].lower() + message[1:])
+
+
+def _fields(where: tuple[str | int, ...]) -> list[str]:
+    """Keys of the part of `trial.yaml` at `where`."""
+    part: type[BaseModel] = Spec
+    for name in where:
+        if isinstance(name, str) and name in part.model_fields:
+            kind = part.model_fields[name].annotation
+            inner = [k for k in (kind, *get_args(kind)) if isinstance(k, type)]
+            part = next((k for k in inner if issubclass(k, BaseModel)), part)
+    return list(part.model_fields)
 
 
 def _problem(code: str, column: str, found: str, expected: str) -> Problem:
