@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from multiprocessing import get_context
 from os import cpu_count
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import nbformat
 import papermill
 from papermill.exceptions import PapermillExecutionError
 
+from onearm.book.kernels import context, use_forked_kernels
 from onearm.errors import ChapterError
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -45,7 +45,9 @@ def execute(
     cores = cpu_count() or 1
     # Processes execute (each has its own event loop), threads tell which chapter is at work.
     with (
-        ProcessPoolExecutor(cores, mp_context=get_context("spawn")) as processes,
+        ProcessPoolExecutor(
+            cores, mp_context=context(), initializer=use_forked_kernels
+        ) as processes,
         ThreadPoolExecutor(cores) as threads,
     ):
 

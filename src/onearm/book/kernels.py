@@ -1,0 +1,95 @@
+"""Kernels that start at once: forked from a process that has imported what chapters need.
+
+A kernel that starts the usual way imports lifelines, pandas and matplotlib again for each
+chapter, which takes longer than all of the chapter's work. Where processes can be forked, the
+standard library's fork server imports them once, and every kernel is a copy of it. Jupyter's
+place for this is a kernel provisioner, so papermill and nbclient are none the wiser.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Mapping
+from multiprocessing import get_all_start_methods, get_context
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+PROVISIONER = "onearm-fork"
+PRELOADED = ["onearm.book.preload"]
+
+
+def context() -> BaseContext:
+    """Where new processes come from: the fork server, or plain new ones where there is none."""
+    if "forkserver" not in get_all_start_methods():
+        return get_context("spawn")
+    found = get_context("forkserver")
+    found.set_forkserver_preload(PRELOADED)
+    return found
+
+
+def use_forked_kernels() -> None:
+    """From here on, kernels of this process and its children are forked where that is possible."""
+    if "forkserver" in get_all_start_methods():
+        os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = PROVISIONER
+
+
+class ForkProvisioner(LocalProvisioner):
+    """Starts a Python kernel as a fork, all else as Jupyter does."""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
+        """Fork a kernel with the arguments that follow ``-m ipykernel_launcher``."""
+        arguments = cmd[cmd.index("ipykernel_launcher") + 1 :]
+        process = context().Process(  # type: ignore[attr-defined]
+            target=run_kernel, args=(arguments, kwargs.get("cwd"), dict(kwargs["env"]))
+        )
+        process.start()
+        self.process = _Forked(process)  # type: ignore[assignment]
+        self.pid, self.pgid = process.pid, None
+        return self.connection_info
+
+
+class _Forked:
+    """A process of multiprocessing with the methods of `subprocess.Popen` that Jupyter calls."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, process: BaseProcess) -> None:
+        self._process = process
+        self.pid = process.pid
+
+    def poll(self) -> int | None:
+        return self._process.exitcode
+
+    def wait(self) -> int | None:
+        self._process.join()
+        return self._process.exitcode
+
+    def send_signal(self, number: int) -> None:
+        if self.pid is not None and self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        self._process.kill()
+
+    def terminate(self) -> None:
+        self._process.terminate()
+
+
+def run_kernel(arguments: list[str], cwd: str | None, env: Mapping[str, str]) -> None:
+    """What the forked process does: become a kernel, in its own session."""
+    from ipykernel.kernelapp import IPKernelApp
+
+    os.setsid()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.environ.clear()
+    # The kernel ends when its parent does, and its parent is the fork server.
+    os.environ.update({**env, "JPY_PARENT_PID": str(os.getppid())})
+    if cwd is not None:
+        os.chdir(cwd)
+    app = IPKernelApp.instance()
+    app.initialize(arguments)
+    app.start()
