@@ -28,7 +28,7 @@ check-site: book  ## every page in a real browser; skipped where there is none
 
 serve: $(READY)  ## the site at http://localhost:8000
 	@test -f _build/html/index.html || $(MAKE) book
-	$(BIN)/python -m http.server --directory _build/html 8000
+	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
 
 lint: $(READY)
 	$(BIN)/ruff check --fix .

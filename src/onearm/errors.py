@@ -60,12 +60,13 @@ class TrialError(OnearmError):
 class ChapterError(OnearmError):
     """A cell of a chapter failed while the book was being made."""
 
-    def __init__(self, chapter: str, cell: int, error: str) -> None:
+    def __init__(self, chapter: str, cell: int | None, error: str) -> None:
         self.chapter, self.cell, self.error = chapter, cell, error
         super().__init__(chapter, cell, error)  # so that it can cross from another process
 
     def __str__(self) -> str:
-        return f"Chapter {self.chapter}, cell {self.cell}: {self.error}"
+        where = "" if self.cell is None else f", cell {self.cell}"
+        return f"Chapter {self.chapter}{where}: {self.error}"
 
 
 class PublishError(OnearmError):

@@ -107,6 +107,13 @@ def test_csv_holds_all_data(drawn: tuple[Figure, Figure]) -> None:
     assert len(pd.read_csv(io.StringIO(text))) == len(figure.data)
 
 
+def test_text_is_legible_on_a_phone(drawn: tuple[Figure, Figure]) -> None:
+    width = float(re.findall(r'viewBox="([^"]+)"', drawn[0].svg)[0].split()[2])
+    sizes = re.findall(r"font(?:-size)?:[^;\"]*?([\d.]+)px", drawn[0].svg)
+    assert sizes
+    assert min(map(float, sizes)) * 355 / width >= 10.5
+
+
 def test_sentinel_colours_are_told_apart() -> None:
     assert len({colour.lower() for colour in CSS}) == len(CSS)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -25,6 +26,18 @@ def test_readings_are_written_in_the_figure(analysis: Analysis) -> None:
     assert "25.3 weeks (95% interval 24.0 to 42.0)" in figure.alt
     assert "30 patients" in figure.alt
     assert "log-log" in figure.caption
+
+
+def test_caption_says_what_of_a_reconstructed_curve_is_published(analysis: Analysis) -> None:
+    assert (
+        "Published: median 25.3 weeks (24.0-42), grade A; everything else on this curve is "
+        "reconstructed." in km(analysis, "pfs").caption
+    )
+    assert "Nothing on this curve is published." in km(analysis, "dor").caption
+    spec = analysis.trial.spec.model_copy(update={"synthetic": False})
+    real = replace(analysis, trial=replace(analysis.trial, spec=spec))
+    assert "ublished:" not in km(real, "pfs").caption.replace("not published:", "")
+    assert "Nothing" not in km(real, "dor").caption
 
 
 def test_numbers_at_risk_count_the_start_of_each_time(survive: Survive) -> None:
@@ -92,7 +105,5 @@ def test_ticks_are_those_people_count_in(longest: float, unit: str, ticks: list[
 
 
 def test_missing_endpoint_is_said(analysis: Analysis) -> None:
-    from dataclasses import replace
-
     with pytest.raises(InputError, match="duration of response"):
         km(replace(analysis, dor=None), "dor")

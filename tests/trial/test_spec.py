@@ -19,7 +19,7 @@ def broken(trial):
 def test_a_minimal_specification_has_defaults(trial):
     trial.write("trial.yaml", "id: T\ntitle: T\ntables: {adsl: a.csv, adtte: t.csv}\n")
     spec = read_spec(trial.path / "trial.yaml")
-    assert (spec.unit, spec.survival.transform, spec.survival.level) == ("weeks", "log-log", 0.95)
+    assert (spec.unit, spec.survival.transform) == ("weeks", "log-log")
     assert (spec.design, spec.arm, spec.populations, spec.synthetic) == (None, None, {}, False)
     assert (spec.param("pfs"), spec.param("sum_of_diameters")) == ("PFS", "SDIAM")
 
@@ -84,7 +84,7 @@ def test_the_two_needed_tables_must_be_named(trial, table):
         ({"populations": {"everyone": "SAFFL"}}, "populations.everyone"),
         ({"params": {"ttp": "TTP"}}, "params.ttp"),
         ({"survival": {"transform": "loglog"}}, "survival.transform"),
-        ({"survival": {"level": 95}}, "survival.level"),
+        ({"survival": {"transform": "cubic"}}, "survival.transform"),
         ({"response": {"sd_from": -1}}, "response.sd_from"),
         ({"arm": {"column": "ARM", "value": 1}}, "arm.value"),
         ({"primary": {"endpoint": "orr", "at": 24}}, "primary.endpoint"),
@@ -98,13 +98,13 @@ def test_an_impossible_value_is_named(trial, changes, column):
 def test_everything_wrong_is_told_at_once(trial):
     del trial.spec["title"]
     del trial.spec["design"]["alpha"]
-    trial.write_spec(colour="red", unit="fortnights", survival={"level": 95})
+    trial.write_spec(colour="red", unit="fortnights", survival={"transform": "cubic"})
     assert set(broken(trial)) == {
         ("missing-key", "title"),
         ("missing-key", "design.alpha"),
         ("unknown-key", "colour"),
         ("bad-value", "unit"),
-        ("bad-value", "survival.level"),
+        ("bad-value", "survival.transform"),
     }
 
 

@@ -9,6 +9,8 @@ from typing import Literal
 from onearm.analysis.result import Result
 from onearm.trial.published import Claim
 
+STATEMENTS = ("design.", "eligibility.", "primary.", "flow.", "ci.")
+INPUTS = ("design.alpha", "design.power", "design.n")
 Verdict = Literal["agrees", "differs", "cannot be reproduced"]
 
 
@@ -46,9 +48,9 @@ def concordance(claims: Iterable[Claim], results: Iterable[Result]) -> tuple[Com
 
 
 def _compared(claim: Claim, result: Result | None) -> Comparison:
-    if result is None or (result.value is None and not result.ci_method):
+    if result is None or result.value is None:
         needed = result.note if result is not None else _needed(claim)
-        return _comparison(claim, _label(claim), "", "", "cannot be reproduced", needed, "")
+        return _comparison(claim, claim.label, "", "", "cannot be reproduced", needed, "")
     scale = 0.01 if (claim.unit, result.unit) == ("probability", "percent") else 1.0
     pairs = [
         ("value", claim.value, result.value),
@@ -61,10 +63,22 @@ def _compared(claim: Claim, result: Result | None) -> Comparison:
     if claim.ci_low and not claim.ci_high and result.ci[1] is not None:
         off.append("upper limit")
     shown, label = _shown(result), result.label
+    if claim.printed_as.startswith("above ") and not float(claim.value) < result.value * scale:
+        off = ["value"]
     if not off:
-        return _comparison(claim, label, shown, result.kind, "agrees", "", result.chapter)
+        why = _by_construction(claim, result)
+        return _comparison(claim, label, shown, result.kind, "agrees", why, result.chapter)
     reason = f"{', '.join(off)}: {_why(claim, result)}"
     return _comparison(claim, label, shown, result.kind, "differs", reason, result.chapter)
+
+
+def _by_construction(claim: Claim, result: Result) -> str:
+    """Agreement that could not have failed is no evidence, and says so."""
+    if claim.quantity in INPUTS:
+        return "by construction: an input of the search"
+    if result.kind == "reconstructed":
+        return "by construction: the synthetic cohort was drawn to meet it"
+    return ""
 
 
 def _same(printed: str, ours: float | None, scale: float) -> bool:
@@ -86,20 +100,12 @@ def _why(claim: Claim, result: Result) -> str:
     return claim.note or "the data give another number"
 
 
-def _label(claim: Claim) -> str:
-    """Words for a quantity that the registry does not have.
-
-    'comparator.pfs_median' becomes 'Comparator: pfs median'.
-    """
-    first, _, rest = claim.quantity.partition(".")
-    words = rest.replace(".", " ").replace("_", " ")
-    return f"{first.capitalize()}: {words}" if words else first.capitalize()
-
-
 def _needed(claim: Claim) -> str:
     if claim.quantity.startswith("comparator."):
         return f"the patient-level data of {claim.population}"
-    if claim.quantity.startswith(("design.", "eligibility.", "primary.", "flow.", "ci.")):
+    if claim.grade == "I":
+        return "nothing: a choice made for an inference, not a result"
+    if claim.quantity.startswith(STATEMENTS):
         return "the protocol: a statement, not a result"
     return "the patient-level data of the trial"
 

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterator
 
 from onearm.analysis.result import Result
-from onearm.stats import exact
+from onearm.stats import exact, simon
 from onearm.trial.data import Trial
 from onearm.trial.published import Claim
 from onearm.trial.spec import DAYS
@@ -22,7 +22,7 @@ def derived_results(trial: Trial) -> tuple[Result, ...]:
     """Every derived number that the claims of a trial allow."""
     claims = {claim.id: claim for claim in trial.claims}
     steps: tuple[Callable[[Claims], Iterator[Result]], ...] = (
-        _p_values, _denominators, _exponential, _mean_null, _aim,
+        _p_values, _denominators, _exponential, _mean_null, _aim, _stage_sums, _alternative,
     )  # fmt: skip
     return tuple(result for step in steps for result in step(claims))
 
@@ -79,6 +79,34 @@ def _mean_null(claims: Claims) -> Iterator[Result]:
             target.id, "Mean of the two trials", mean, "percent", "derived", "null",
             note="mean of the published and the converted rate",
         )  # fmt: skip
+
+
+def _stage_sums(claims: Claims) -> Iterator[Result]:
+    """Counts of the stages, added up."""
+    for name in ("orr", "dcr"):
+        parts = [claims.get(f"{name}.stage{stage}.rate") for stage in (1, 2)]
+        counts = [int(part.x) for part in parts if part is not None and part.x]
+        if len(counts) == 2 and f"{name}.sum_of_stages" in claims:
+            yield Result(
+                f"{name}.sum_of_stages", f"{name.upper()}: sum of the stages", sum(counts),
+                "patients", "derived", "response", note=" + ".join(map(str, counts)),
+            )  # fmt: skip
+
+
+def _alternative(claims: Claims) -> Iterator[Result]:
+    """The optimal design of another pair of error rates that a claim names."""
+    names = ("alpha", "beta", "optimal_n")
+    stated = [claims.get(f"design.alternative.{name}") for name in names]
+    null, gain = claims.get("primary.null"), claims.get("primary.improvement")
+    if None in stated or null is None or gain is None:
+        return
+    alpha, beta = (float(claim.value) for claim in stated[:2] if claim)
+    p0, p1 = float(null.value) / 100, (float(null.value) + float(gain.value)) / 100
+    found = simon.search(p0, p1, alpha, beta).optimal
+    yield Result(
+        "design.alternative.optimal_n", "Patients in the optimal design of the other pair", found.n,
+        "patients", "derived", "design", note=f"{found.r1}/{found.n1}, {found.r}/{found.n}",
+    )  # fmt: skip
 
 
 def _aim(claims: Claims) -> Iterator[Result]:

@@ -59,6 +59,8 @@ def best_responses(trial: Trial) -> pd.Series | None:
     rules = trial.spec.response
     days = _study_day(trial, scans)
     known = scans.assign(DAY=days)[days.notna() & scans["AVALC"].isin(response.CATEGORIES)]
+    if not len(known):
+        return None
     return pd.Series({
         subject: response.best_overall_response(
             list(rows["DAY"] - trial.baseline_day[subject] + 1), list(rows["AVALC"]),

@@ -5,12 +5,13 @@ An identifier is always there. What a trial does not give has the value None and
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from onearm.analysis.analyse import Analysis, Survival, landmark_time
 from onearm.analysis.derived import derived_results
 from onearm.analysis.result import Kind, Result
 from onearm.stats import exact, survival
 from onearm.stats.response import CATEGORIES
-from onearm.trial.data import Trial
 from onearm.trial.published import Claim
 from onearm.trial.spec import POPULATIONS
 
@@ -43,8 +44,8 @@ RESPONSES = {
 
 def registry(analysis: Analysis) -> tuple[Result, ...]:
     """All results of a trial, in the order of the chapters; identifiers are unique."""
-    kind = _kind(analysis.trial)
-    return (
+    trial, kind = analysis.trial, analysis.trial.kind
+    computed = (
         *_design(analysis),
         *_flow(analysis, kind),
         *_primary(analysis, kind),
@@ -53,13 +54,23 @@ def registry(analysis: Analysis) -> tuple[Result, ...]:
         *_response(analysis, kind),
         *_curve(analysis, "os", kind),
         *_safety(analysis, kind),
-        *derived_results(analysis.trial),
-        *(_published(claim) for claim in analysis.trial.claims),
+        *derived_results(trial),
+    )
+    printed = {claim.id: claim for claim in trial.claims}
+    return (
+        *(_beside_printed(result, printed.get(result.id)) for result in computed),
+        *(_published(claim) for claim in trial.claims),
     )
 
 
-def _kind(trial: Trial) -> Kind:
-    return "reconstructed" if trial.spec.synthetic else "observed"
+def _beside_printed(result: Result, claim: Claim | None) -> Result:
+    """A result with its printing and grade; a reconstructed one that was not printed says so."""
+    if claim is not None:
+        return replace(result, published=claim.printed_as, grade=claim.grade)
+    if result.kind == "reconstructed" and result.value is not None:
+        note = "; ".join(part for part in (result.note, "illustrative: not published") if part)
+        return replace(result, note=note)
+    return result
 
 
 def _absent(id: str, label: str, unit: str, kind: Kind, chapter: str, note: str) -> Result:
@@ -141,12 +152,17 @@ def _primary(analysis: Analysis, kind: Kind) -> list[Result]:
                    note="one-sided, exact, as if in one stage")
         )  # fmt: skip
     if design is not None:
-        short = design.r + 1 - primary.rate.x
-        found.append(
-            Result("primary.shortfall", "Successes short of what the design asks for", short,
-                   "patients", kind, "primary", population="primary",
-                   note="negative: more than needed" if short < 0 else "")
-        )  # fmt: skip
+        label = "Successes short of what the design asks for"
+        if primary.rate.n != design.n:
+            note = f"the design is for {design.n} patients, the trial has {primary.rate.n}"
+            found.append(_absent("primary.shortfall", label, "patients", kind, "primary", note))
+        else:
+            short = design.r + 1 - primary.rate.x
+            note = "negative: more than needed" if short < 0 else ""
+            found.append(
+                Result("primary.shortfall", label, short, "patients", kind, "primary",
+                       population="primary", note=note)
+            )  # fmt: skip
     return found
 
 
@@ -317,7 +333,7 @@ def _median(
 
 def _landmark(id: str, label: str, found: Survival, kind: Kind) -> Result:
     at = found.landmark
-    note = f"{at.at_risk} at risk at the landmark"
+    note = f"{at.at_risk} at risk just before the landmark"
     if at.rate is None:
         note = "beyond the last follow-up"
     low, high = at.ci

@@ -26,7 +26,8 @@ class Result:
     `value` and `ci` are in `unit` (rates in percent); None is 'not reached' or 'cannot be
     estimated', and `note` says which and why. `kind` tells where the number comes from:
     published (printed), derived (arithmetic on printed numbers), reconstructed (from synthetic
-    patients) or observed (from real patient-level data). `grade` is that of a published number.
+    patients) or observed (from real patient-level data). `grade` is that of a published number;
+    `published` is how the same quantity was printed, where it was.
     """
 
     id: str
@@ -43,12 +44,11 @@ class Result:
     note: str = ""
     grade: str = ""
     printed_as: str = ""
+    published: str = ""
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain data for JSON, in the order of the registry's documentation."""
-        fields = asdict(self)
-        order = "id label value unit ci ci_method n x population kind chapter note grade printed_as"
-        return {name: fields[name] for name in order.split()}
+        """Plain data for JSON."""
+        return asdict(self)
 
     @property
     def text(self) -> str:

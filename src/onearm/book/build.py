@@ -14,6 +14,7 @@ from onearm.book.execute import execute
 from onearm.book.publish import publish, stage_configuration
 from onearm.book.record import write_results, write_run
 from onearm.book.source import Source, prepare
+from onearm.errors import PublishError
 from onearm.trial import open_trial
 
 
@@ -38,9 +39,14 @@ def build(
     began, clock = datetime.now(UTC).isoformat(timespec="seconds"), time.monotonic()
     trial = open_trial(trial_path)
     out.mkdir(parents=True, exist_ok=True)
+    _refuse_foreign(out / "html")
     with tempfile.TemporaryDirectory(prefix=".building-", dir=out) as folder:
         stage = Path(folder).resolve()
-        stage_configuration(source, stage, f"{trial.spec.id}: a reanalysis")
+        stage_configuration(
+            source,
+            stage,
+            f"{trial.spec.id}: a {'reconstruction' if trial.spec.synthetic else 'reanalysis'}",
+        )
         chapters = [stage / chapter.name for chapter in source.chapters]
         for chapter, target in zip(source.chapters, chapters, strict=True):
             prepare(chapter, target, trial.spec.id)
@@ -49,18 +55,31 @@ def build(
         site = publish(stage)
         finished("site")
         write_results(analyse(trial), site)
-        write_run(trial, site, started=began, seconds=time.monotonic() - clock)
+        write_run(trial, source, site, started=began, seconds=time.monotonic() - clock)
         _replace(site, out / "html")
     for name in ("results.json", "run.json"):
         shutil.copyfile(out / "html" / name, out / name)
     return out / "html" / "index.html"
 
 
+def _refuse_foreign(site: Path) -> None:
+    """A folder that this command did not make is not replaced."""
+    if site.exists() and any(site.iterdir()) and not (site / "run.json").is_file():
+        raise PublishError(
+            f"{site} holds something else: expected no such folder, or an older book"
+        )
+
+
 def _replace(new: Path, old: Path) -> None:
-    """Put the new site where the old one is; the old one is gone only once the new is there."""
-    last = old.with_name(old.name + ".last")
-    shutil.rmtree(last, ignore_errors=True)
+    """Put the new site where the old one is, which comes back if that fails."""
+    last = Path(tempfile.mkdtemp(prefix=".last-", dir=old.parent)) / "html"
     if old.exists():
         old.rename(last)
-    new.rename(old)
-    shutil.rmtree(last, ignore_errors=True)
+    try:
+        new.rename(old)
+    except OSError:
+        if last.exists():
+            last.rename(old)
+        raise
+    finally:
+        shutil.rmtree(last.parent)

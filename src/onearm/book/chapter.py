@@ -40,7 +40,10 @@ class Chapter:
         return concordance(self.trial.claims, self.results.values())
 
     def __getitem__(self, id: str) -> Result:
-        return self.results[id]
+        """A result; one that this trial does not have is an empty one with a note."""
+        note = "this trial has no such number"
+        absent = Result(id, id, None, "", self.trial.kind, self.name, note=note)
+        return self.results.get(id, absent)
 
     def state(self, ids: str) -> None:
         """Make results available to the prose of this page as ``{glue:text}`id` ``.
@@ -52,19 +55,16 @@ class Chapter:
         ----------
         ids : str
             Identifiers of the registry, separated by white space.
-
-        Raises
-        ------
-        KeyError
-            If one is not in the registry.
+            A published number carries its grade in brackets.
         """
         for id in ids.split():
             if id in self.stated:
                 continue
             self.stated.add(id)
-            result = self.results[id]
+            result = self[id]
+            grade = f" [{result.grade}]" if result.printed_as else ""
             forms = {
-                "": result.text,
+                "": result.text + grade,
                 ".ci": result.ci_text,
                 ".full": result.full,
                 ".count": result.count,

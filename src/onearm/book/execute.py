@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from os import cpu_count
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import nbformat
@@ -42,7 +43,8 @@ def execute(
         For the first chapter, in order, that fails; the others are still run.
     """
 
-    cores = cpu_count() or 1
+    chapters = tuple(chapters)
+    cores = min(len(chapters), usable_cores())
     # Processes execute (each has its own event loop), threads tell which chapter is at work.
     with (
         ProcessPoolExecutor(
@@ -53,13 +55,23 @@ def execute(
 
         def run(chapter: Path) -> ChapterError | None:
             started(chapter.stem)
-            failure = processes.submit(_execute_one, chapter, trial).result()
+            try:
+                failure = processes.submit(_execute_one, chapter, trial).result()
+            except BrokenProcessPool:
+                failure = ChapterError(chapter.stem, None, "the process that ran it was ended")
             finished(chapter.stem)
             return failure
 
         failures = [failure for failure in threads.map(run, chapters) if failure is not None]
     if failures:
         raise failures[0]
+
+
+def usable_cores() -> int:
+    """Cores that this process may use, fewer than the machine has inside a container."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _execute_one(chapter: Path, trial: Path) -> ChapterError | None:
@@ -78,6 +90,8 @@ def _execute_one(chapter: Path, trial: Path) -> ChapterError | None:
         message = ANSI.sub("", f"{error.ename}: {error.evalue}")
         # papermill counts from 0 and has put a cell with the parameters before this one.
         return ChapterError(chapter.stem, error.cell_index, message)
+    except Exception as error:  # a kernel that died, a time-out: whatever it is, it is told
+        return ChapterError(chapter.stem, None, f"{type(error).__name__}: {error}")
     return _tidy(chapter)
 
 

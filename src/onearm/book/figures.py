@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from scipy import special
 
 from onearm import plots, tables
-from onearm.analysis import Analysis
+from onearm.analysis import Analysis, Result
 from onearm.analysis.registry import registry
 from onearm.errors import InputError
 from onearm.plots import Figure
@@ -26,9 +28,9 @@ def headline(analysis: Analysis) -> Figure:
     """The rates that matter with their intervals, and the rate that the primary is held against."""
     results = {r.id: r for r in registry(analysis)}
     rows = [
-        plots.Row(label, result.value, *result.ci, kind=result.kind, note=result.count)
+        plots.Row(label, result.value, *result.ci, kind=result.kind, note=_note(result))
         for id, label in HEADLINE.items()
-        if (result := results[id]).value is not None
+        if (result := results[id]).value is not None and _printed_if_synthetic(result)
     ]
     null = results["design.p0"].value
     return plots.intervals(
@@ -37,6 +39,51 @@ def headline(analysis: Analysis) -> Figure:
         caption="Rates with their 95% intervals; only the primary endpoint was held against a "
         "rate fixed in advance." if null else "Rates with their 95% intervals.",
     )  # fmt: skip
+
+
+def _printed_if_synthetic(result: Result) -> bool:
+    return result.kind != "reconstructed" or bool(result.published)
+
+
+def _note(result: Result) -> str:
+    count = result.count if result.x is not None else f"n = {result.n}"
+    return f"{count}, printed [{result.grade}]" if result.published else count
+
+
+def other_nulls(analysis: Analysis) -> tables.Table:
+    """How surprising the count would be under the rates of other trials."""
+    trials = {
+        float(c.value): f"{c.population} [{c.grade}]"
+        for c in analysis.trial.claims
+        if c.quantity in ("comparator.pfs6", "comparator.pfs6_exp", "primary.null")
+    }
+    rows = []
+    for result in registry(analysis):
+        if result.id.startswith("primary.pvalue.p0_"):
+            rate = float(f"0.{result.id[-3:]}")
+            where = trials.get(round(100 * rate, 1), "")
+            rows.append([f"{100 * rate:.1f}%", where, f"{100 * (result.value or 0):.1f}%"])
+    if not rows:
+        raise InputError("nothing was published on other rates")
+    head = ["Historic rate", "Where it comes from", "Chance of this count or more"]
+    return tables.Table("The same count under other historic rates", head, rows, frozenset({2}))
+
+
+def possible_sizes(analysis: Analysis, ids: Sequence[str], sizes: range) -> tables.Table:
+    """Sample sizes for which each published percentage is a whole count of patients."""
+    claims = {c.id: c for c in analysis.trial.claims}
+    if not set(ids) <= set(claims):
+        raise InputError("these percentages were not published")
+    rows = []
+    for n in sizes:
+        near = [round(float(claims[id].value) * n / 100) for id in ids]
+        shares = [round(100 * x / n) for x in near]
+        fits = all(share == float(claims[id].value) for share, id in zip(shares, ids, strict=True))
+        shown = [f"{x} of {n}, {share}%" for x, share in zip(near, shares, strict=True)]
+        rows.append([str(n), *shown, "yes" if fits else "no"])
+    printed = [claims[id].printed_as for id in ids]
+    head = ["Patients", *(f"Nearest count to {text}" for text in printed), "All fit"]
+    return tables.Table("Which numbers of patients fit the percentages", head, rows, frozenset({0}))
 
 
 def power(analysis: Analysis) -> Figure:

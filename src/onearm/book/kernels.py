@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Mapping
-from multiprocessing import get_all_start_methods, get_context
+from multiprocessing import get_context
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -19,12 +20,14 @@ from typing import Any
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 PROVISIONER = "onearm-fork"
+# On macOS a copy of a process that has used system frameworks is not safe.
+FORKS = sys.platform == "linux"
 PRELOADED = ["onearm.book.preload"]
 
 
 def context() -> BaseContext:
     """Where new processes come from: the fork server, or plain new ones where there is none."""
-    if "forkserver" not in get_all_start_methods():
+    if not FORKS:
         return get_context("spawn")
     found = get_context("forkserver")
     found.set_forkserver_preload(PRELOADED)
@@ -33,7 +36,7 @@ def context() -> BaseContext:
 
 def use_forked_kernels() -> None:
     """From here on, kernels of this process and its children are forked where that is possible."""
-    if "forkserver" in get_all_start_methods():
+    if FORKS:
         os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = PROVISIONER
 
 

@@ -14,6 +14,7 @@ from onearm import __version__
 from onearm.analysis import Analysis
 from onearm.analysis.concordance import Comparison, concordance
 from onearm.analysis.registry import registry
+from onearm.book.source import Source
 from onearm.trial import Trial
 
 
@@ -41,8 +42,8 @@ def write_results(analysis: Analysis, folder: Path) -> None:
             writer.writerows(comparison.as_dict() for comparison in compared)
 
 
-def write_run(trial: Trial, folder: Path, *, started: str, seconds: float) -> None:
-    """Write `run.json`: hashes of data and package, versions, parameters and time."""
+def write_run(trial: Trial, source: Source, folder: Path, *, started: str, seconds: float) -> None:
+    """Write `run.json`: hashes of data, chapters and package, versions, parameters and time."""
     package = Path(__file__).parents[1]
     data = [trial.folder / "trial.yaml", trial.folder / "published.csv"]
     data += [trial.folder / file for file in trial.spec.tables.values()]
@@ -50,12 +51,13 @@ def write_run(trial: Trial, folder: Path, *, started: str, seconds: float) -> No
         folder / "run.json",
         {
             "trial": trial.spec.id,
-            "parameters": trial.spec.model_dump(mode="json"),
+            "parameters": trial.spec.public(),
             "data": {path.name: _hash(path) for path in data if path.is_file()},
             "onearm": __version__,
-            "package": _hash(*sorted(package.rglob("*.py"))),
+            "chapters": _hash(*source.chapters, source.folder / "_config.yml"),
+            "package": _hash(*sorted(p for p in package.rglob("*.*") if p.suffix != ".pyc")),
             "python": platform.python_version(),
-            "versions": {d.name: d.version for d in sorted(distributions(), key=lambda d: d.name)},
+            "versions": dict(sorted({(d.name, d.version) for d in distributions() if d.name})),
             "started": started,
             "seconds": round(seconds, 1),
         },

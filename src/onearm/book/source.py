@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import yaml
 
 from onearm.errors import PublishError
 
+EXTENSION = "onearm.book.site"
+"""What `_config.yml` of this book names and that of another book does not."""
 CASE_STUDY = "case-study"
 PARAMETERS = {"trial"}
 
@@ -39,7 +42,8 @@ def find_source(start: Path | None = None) -> Source:
     """
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents, *Path(__file__).resolve().parents):
-        if (folder / "_toc.yml").is_file() and (folder / "chapters").is_dir():
+        config = folder / "_config.yml"
+        if config.is_file() and EXTENSION in config.read_text(encoding="utf-8"):
             return Source(folder)
     raise PublishError("no book here: expected _toc.yml and chapters/ in this folder or above it")
 
@@ -54,17 +58,27 @@ def prepare(chapter: Path, target: Path, trial_id: str) -> None:
     """
     notebook = nbformat.read(chapter, as_version=4)
     stated = [cell for cell in notebook.cells if "parameters" in _tags(cell)]
-    names = {line.partition("=")[0].strip() for cell in stated for line in cell.source.splitlines()}
+    values = _assigned(stated[0].source) if len(stated) == 1 else {}
+    names = set(values)
     if names != PARAMETERS:
         raise PublishError(
             f"{chapter.name}: expected one parameters cell that sets {', '.join(PARAMETERS)}, "
             f"found {', '.join(sorted(names)) or 'none'}"
         )
-    own = stated[0].source.strip().strip("\"'").rpartition("/")[2]
-    if own != trial_id:
-        stated[0].source = f'trial = "../data/{trial_id}"'
+    if Path(values["trial"]).name != trial_id:
+        stated[0].source = f"trial = {f'../data/{trial_id}'!r}"
         notebook.cells = [cell for cell in notebook.cells if CASE_STUDY not in _tags(cell)]
     nbformat.write(notebook, target)
+
+
+def _assigned(source: str) -> dict[str, str]:
+    """Names and values of plain assignments."""
+    return {
+        ast.unparse(target): str(ast.literal_eval(statement.value))
+        for statement in ast.parse(source).body
+        if isinstance(statement, ast.Assign)
+        for target in statement.targets
+    }
 
 
 def _tags(cell: nbformat.NotebookNode) -> list[str]:

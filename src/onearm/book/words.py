@@ -28,11 +28,10 @@ def design(c: Chapter) -> str:
     if stated is None:
         return "This trial states no design, so there is no rule to judge its result by."
     aim = (
-        f"A rate of {c['design.p0'].text} is not interesting, "
-        f"one of {c['design.p1'].text} would be. "
-        f"Of trials of a treatment with the first rate, a share of at most "
-        f"{c['design.alpha'].text} may end in a false claim; of those of a treatment with the "
-        f"second, at least {c['design.power'].text} must succeed."
+        f"A rate of {c['design.p0'].text} is not interesting, one of {c['design.p1'].text} would "
+        f"be. If the true rate is the first, at most {100 * stated.alpha:g}% of such trials may "
+        f"claim activity (alpha, the type I error). If it is the second, at least "
+        f"{100 * stated.power:g}% must (the power)."
     )
     if rule is None:
         return aim
@@ -41,16 +40,16 @@ def design(c: Chapter) -> str:
         names = {"p1": "the desirable rate", "alpha": "alpha", "power": "the power"}
         guess = (
             " Not all of this is printed: "
-            + ", ".join(names.get(name, name) for name in stated.inferred)
+            + _listed([names.get(name, name) for name in stated.inferred])
             + f" {'was' if len(stated.inferred) == 1 else 'were'} inferred."
         )
     return (
         f"{aim}{guess}\n\nThe {rule.kind} two-stage design for these numbers: treat {rule.n1} "
         f"patients and stop if {rule.r1} or fewer succeed; otherwise go on to {rule.n} and call "
         f"the treatment active if more than {rule.r} do. "
-        f"Its exact type I error is {rule.alpha:.4f} and its power {rule.power:.4f}. "
-        f"If the rate is the uninteresting one, it stops after stage 1 with probability "
-        f"{rule.pet0:.3f} and needs {rule.en0:.1f} patients on average."
+        f"Its exact type I error is {100 * rule.alpha:.2f}% and its power {100 * rule.power:.2f}%. "
+        f"If the rate is the uninteresting one, it stops after stage 1 in "
+        f"{100 * rule.pet0:.1f}% of trials and needs {rule.en0:.1f} patients on average."
     )
 
 
@@ -71,7 +70,20 @@ def primary(c: Chapter) -> str:
             f" Of the others, {found.censored} were censored before the landmark and "
             f"{found.unrecorded} have no record; they count as failures."
         )
+    else:
+        text += " Nobody was lost before the landmark."
     return f"{text}\n\n{_verdict(c)}"
+
+
+def chance(c: Chapter) -> str:
+    """How often the count would come up if the rate were the uninteresting one."""
+    found, p_value = c.analysis.primary, c["primary.pvalue"]
+    if found is None or p_value.value is None:
+        return "Without a rate to hold it against, there is nothing that chance could explain."
+    return (
+        f"If the true rate were {c['design.p0'].text}, {found.rate.x} or more successes among "
+        f"{found.rate.n} patients would come up in {100 * p_value.value:.0f}% of such trials."
+    )
 
 
 def survival(name: str) -> Callable[[Chapter], str]:
@@ -83,22 +95,25 @@ def survival(name: str) -> Callable[[Chapter], str]:
             return f"There is no {name.upper()} in the tables of this trial."
         median, at, follow = (c[f"{name}.{part}"] for part in ("median", "landmark", "followup"))
         events = c[f"{name}.events"]
-        lines = [f"Of {events.n} patients, {events.x} had the event."]
+        what = {"pfs": "had progressed or died", "os": "had died"}[name]
+        lines = [f"Of {events.n} patients, {events.x} {what}."]
         if median.value is None:
             lines.append(
                 "The median is not reached: the curve does not come down to one half while "
                 "anybody is followed."
             )
         else:
-            lines.append(f"The median is {_marked(median)}, {median.ci_method}.")
+            lines.append(f"The median is {_marked(median)}; the interval is {median.ci_method}.")
             if median.ci[1] is None:
                 lines.append("The upper limit is not reached (NR): the data set no bound above.")
         if at.value is not None:
-            lines.append(f"{at.label}: {at.full}, with {curve.landmark.at_risk} still at risk.")
+            lines.append(
+                f"{at.label}: {_marked(at)}; {curve.landmark.at_risk} were at risk just before."
+            )
         if follow.value is None:
             lines.append("Median follow-up is not reached: hardly anyone was censored.")
         else:
-            lines.append(f"Median follow-up, by reverse Kaplan-Meier, is {follow.full}.")
+            lines.append(f"Median follow-up, by reverse Kaplan-Meier, is {_marked(follow)}.")
         return " ".join(lines)
 
     return sentences
@@ -115,13 +130,13 @@ def response(c: Chapter) -> str:
     other = c["response.ne"]
     text = (
         f"{orr.count} patients responded: {_marked(orr)}. "
-        f"In {dcr.count} the disease was controlled (response or stable disease): {dcr.full}."
+        f"In {dcr.count} the disease was controlled (response or stable disease): {_marked(dcr)}."
     )
     if other.x:
-        text += f" {other.count} could not be assessed and count as no response."
+        text += f" In {other.count} it could not be assessed, which counts as no response."
     if dor.value is None:
-        return f"{text} The median duration of response is {dor.text}."
-    return f"{text} The median duration of response is {dor.full}."
+        return f"{text} The median duration of response is {dor.text}: {dor.note}."
+    return f"{text} The median duration of response is {_marked(dor)}."
 
 
 def safety(c: Chapter) -> str:
@@ -129,12 +144,16 @@ def safety(c: Chapter) -> str:
     events = c.analysis.safety
     if events is None:
         return "There are no adverse events in the tables of this trial."
-    lines = [f"{c['safety.any.rate'].count} patients had at least one adverse event."]
-    for id in ("related_grade34", "grade3plus", "immune", "immune_suppressed"):
+    lines = []
+    for id in ("any", "related_grade34", "grade3plus", "immune", "immune_suppressed"):
         result = c[f"safety.{id}.rate"]
-        if result.value is not None:
+        illustrative = result.kind == "reconstructed" and not result.published
+        if result.value is not None and not illustrative:
             label = result.label[0].lower() + result.label[1:]
-            lines.append(f"{result.count} had at least one {label}: {_marked(result)}.")
+            label = label.removeprefix("any ")
+            lines.append(f"{result.count} patients had at least one {label}: {_marked(result)}.")
+    if c.trial.spec.synthetic:
+        lines.append("Everything else in this chapter's tables and figures is illustrative.")
     if not events.graded:
         worst = [r for r in c.results.values() if r.id.startswith("safety.worst_")]
         if worst:
@@ -153,23 +172,33 @@ def verdict(c: Chapter) -> str:
     printed = [x for x in c.concordance if x.grade == "A"]
     tally = {v: sum(x.verdict == v for x in printed) for v in ("agrees", "differs")}
     rest = len(printed) - sum(tally.values())
-    return (
-        f"Of {len(printed)} numbers printed in the paper's abstract or figure legends "
-        f"(grade A), {tally['agrees']} are reproduced at the printed precision, "
-        f"{tally['differs']} differ, and {rest} are statements of the protocol or need data "
-        "that are not public."
+    built = sum("by construction" in x.reason for x in printed)
+    text = (
+        f"Of {len(printed)} entries of grade A (printed in the paper's abstract or figure "
+        f"legends), {tally['agrees']} are reproduced at the printed precision and "
+        f"{tally['differs']} differ. The other {rest} describe the protocol or need data that are "
+        "not public."
     )
+    if built:
+        text += (
+            f" In {built} of those that agree, agreement was built in: the synthetic patients were "
+            "drawn to meet them. It shows that the numbers can be true together, no more."
+        )
+    return text
 
 
 def _verdict(c: Chapter) -> str:
     rule, found = c.analysis.design, c.analysis.primary
     if rule is None or found is None:
         return "Without a stated two-stage design there is no threshold to hold this against."
-    n = found.rate.n
+    n, null = found.rate.n, c["design.p0"].text
     needed = f"The design asked for {rule.r + 1} successes among {rule.n} patients"
     if n != rule.n:
-        needed += f" (the trial has {n}, so its threshold does not apply exactly)"
-    null = c["design.p0"].text
+        return (
+            f"{needed}, but {n} were counted, so its rule does not decide. If the true rate were "
+            f"{null}, {found.rate.x} or more successes would come up with probability "
+            f"{c['primary.pvalue'].text}."
+        )
     if found.rate.x > rule.r:
         return f"{needed}; the trial had {found.rate.x}, so the null rate of {null} is rejected."
     short = rule.r + 1 - found.rate.x
@@ -181,4 +210,12 @@ def _verdict(c: Chapter) -> str:
 
 
 def _marked(result: Result) -> str:
-    return f"{result.full} {kind_mark(result.kind)}"
+    """A result with its kind, and how it was printed, if it was."""
+    text = f"{result.full} {kind_mark(result.kind)}"
+    if result.published:
+        return f"{text}, printed as {result.published} (grade {result.grade})"
+    return f"{text}, not printed" if result.kind == "reconstructed" else text
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

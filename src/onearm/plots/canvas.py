@@ -24,9 +24,8 @@ from onearm.plots import palette
 
 HAlign = Literal["left", "center", "right"]
 
-WIDTH = 440.0
+WIDTH = 400.0
 SIZE = 12.0
-SMALL = 11.0
 LINE = 15.0
 DROP = -4.2
 """From the middle of a line of text to its baseline."""
@@ -120,12 +119,13 @@ class Key:
     shape: str = "box"
     dash: Any = "solid"
     edge: str | None = None
-    hatch: str | None = None
     alpha: float | None = None
     marker: str | None = None
 
 
-_SWATCH, _GAP = 22.0, 12.0
+_SWATCH, _GAP = 22.0, 15.0
+_ALONE = 0.55
+"""An entry that takes more of the width than this stands on a line of its own."""
 
 
 def legend_height(keys: Sequence[Key]) -> float:
@@ -150,28 +150,27 @@ def _rows(keys: Sequence[Key]) -> list[list[Key]]:
     rows: list[list[Key]] = []
     room = 0.0
     for key in keys:
-        need = _need(key)
-        if not rows or need - _GAP > room:
+        need, alone = _need(key), _need(key) > _ALONE * WIDTH
+        if not rows or alone or need - _GAP > room:
             rows.append([])
             room = WIDTH - 8
         rows[-1].append(key)
-        room -= need
+        room = 0.0 if alone else room - need
     return rows
 
 
 def _need(key: Key) -> float:
-    """Room of an entry; what a page uses for DejaVu Sans is a tenth narrower."""
-    return _SWATCH + 0.93 * text_width(key.label) + _GAP
+    """Room of an entry in the widest font that a page may use."""
+    return _SWATCH + text_width(key.label) + _GAP
 
 
 def _swatch(ax: Axes, key: Key, x: float, y: float) -> None:
     if key.shape == "box":
-        ax.add_patch(
-            Rectangle(
-                (x + 1, y - 5), 15, 10, facecolor=key.colour, alpha=key.alpha, hatch=key.hatch,
-                edgecolor=key.edge or key.colour, linewidth=0.8,
-            )
-        )  # fmt: skip
+        ax.add_patch(Rectangle((x + 1, y - 5), 15, 10, facecolor=key.colour, alpha=key.alpha,
+                               linewidth=0))  # fmt: skip
+        if key.edge:
+            ax.add_patch(Rectangle((x + 1, y - 5), 15, 10, fill=False, edgecolor=key.edge,
+                                   linewidth=1.0))  # fmt: skip
     elif key.shape == "line":
         ax.plot([x, x + 17], [y, y], color=key.colour, linestyle=key.dash, linewidth=1.6)
         if key.marker:
@@ -219,7 +218,8 @@ class Spot:
 def place(ax: Axes, text: str, spots: Sequence[Spot], taken: list[Bbox | Outline]) -> None:
     """Write `text` at the first spot that is inside the axes and free, and take that room.
 
-    `taken` holds boxes and lines in points of the sheet; the last spot is used if none is free.
+    `taken` holds boxes, lines and areas (closed paths) in points of the sheet; the last spot is
+    used if none is free.
     """
     inside = ax.get_window_extent()
     chosen: tuple[Spot, Bbox] | None = None
@@ -246,5 +246,5 @@ def _box(ax: Axes, text: str, spot: Spot) -> Bbox:
 
 def _meets(box: Bbox, other: Bbox | Outline) -> bool:
     if isinstance(other, Outline):
-        return bool(other.intersects_bbox(box, filled=False))
+        return bool(other.intersects_bbox(box, filled=other.codes is not None))
     return bool(box.overlaps(other))

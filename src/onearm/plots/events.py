@@ -29,7 +29,7 @@ _WORDS = {"MILD": 0, "MODERATE": 1, "SEVERE": 2, "LIFE THREATENING": 3, "FATAL":
 def events(
     analysis: Analysis, *, name: str = "events", caption: str | None = None, terms: int = TERMS
 ) -> Figure:
-    """The commonest terms, each patient counted once a term at the worst level.
+    """The commonest terms, each patient counted once per term at the worst level.
 
     Raises
     ------
@@ -117,7 +117,7 @@ def _keys(table: WorstTable, graded: bool) -> list[Key]:
 
 
 def _level(level: Hashable, graded: bool) -> str:
-    return f"grade {level}" if graded else str(level).lower().replace("any", "any severity")
+    return f"grade {level}" if isinstance(level, int) else str(level).lower()
 
 
 def _extent(table: WorstTable, terms: int) -> str:

@@ -168,6 +168,19 @@ def _cell(value: object) -> str:
     if isinstance(value, float):
         if not math.isfinite(value):
             return "NR" if math.isinf(value) else ""
-        text = f"{value:.4f}".rstrip("0").rstrip(".")
-        return "0" if text == "-0" else text
+        return _short(value)
     return "" if value is None or value is pd.NA or value is pd.NaT else str(value)
+
+
+def _short(value: float) -> str:
+    """At most four significant digits; whole digits are never cut.
+
+    >>> _short(46.42857), _short(24.0), _short(0.0012345), _short(12345.6), _short(2e-9)
+    ('46.43', '24', '0.001234', '12346', '<0.0001')
+    """
+    if 0 < value < 1e-4:
+        return "<0.0001"
+    digits = 3 - math.floor(math.log10(abs(value))) if value else 0
+    text = f"{value:.{min(max(digits, 0), 7)}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text

@@ -11,14 +11,14 @@ from matplotlib.patches import Rectangle
 from onearm.analysis import Analysis
 from onearm.plots import canvas, palette, words
 from onearm.plots.figure import Figure, to_svg
-from onearm.trial.spec import POPULATIONS
+from onearm.trial.spec import POPULATIONS, Step
 
 TITLES = {
     "safety": "Safety population",
     "efficacy": "Efficacy population",
     "primary": "Primary endpoint population",
 }
-_BOX, _SIDE, _PAD, _GAP = 262.0, 142.0, 8.0, 36.0
+_BOX, _SIDE, _PAD, _GAP = 272.0, 142.0, 8.0, 36.0
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,9 @@ def flow(analysis: Analysis, *, name: str = "flow", caption: str | None = None) 
         svg = to_svg(sheet, name, alt)
     stated = caption or (
         "Flow of patients: each population lies within the one above it, and what left is at the "
-        "side"
-        + ("; the letter is the grade of the source." if any(b.grade for b in boxes) else ".")
+        "side."
     )
-    text = words.caption(stated, synthetic=analysis.trial.spec.synthetic)
-    return Figure(name, svg, alt, text, _data(boxes))
+    return Figure(name, svg, alt, words.caption(stated, _sources(analysis)), _data(boxes))
 
 
 def steps(analysis: Analysis) -> list[Box]:
@@ -56,7 +54,7 @@ def steps(analysis: Analysis) -> list[Box]:
     spec, counts = analysis.trial.spec, analysis.counts
     boxes = _first(analysis)
     before = boxes[-1].n
-    stages = ", ".join(f"stage {stage}: {of.n}" for stage, of in analysis.by_stage.items())
+    split = ", ".join(f"stage {stage}: {of.n}" for stage, of in analysis.by_stage.items())
     last_efficacy = "efficacy" if "efficacy" in spec.populations else None
     for population in POPULATIONS:
         if population not in spec.populations:
@@ -69,10 +67,10 @@ def steps(analysis: Analysis) -> list[Box]:
         elif step and step.lost and before is None and len(boxes) > 1:
             lost = step.lost
         lines = [words.capital(step.definition)] if step else []
-        if population == last_efficacy and stages:
-            lines.append(words.capital(stages))
-        grade = f"grade {step.grade}" if step and step.grade else ""
-        boxes.append(Box(TITLES[population], n, tuple(lines), grade, lost))
+        if population == last_efficacy and split:
+            graded = f" (grade {step.stage_grade})" if step and step.stage_grade else ""
+            lines.append(words.capital(split) + graded)
+        boxes.append(Box(TITLES[population], n, tuple(lines), _grade(step), lost))
         before = n
     return boxes
 
@@ -99,6 +97,26 @@ def plot_flow(boxes: list[Box], ax: Axes, *, notes: tuple[str, ...] = ()) -> Axe
                 ax.text(18, y, line, va="baseline")
             y += 3
     return ax
+
+
+def _grade(step: Step | None) -> str:
+    """The grade of the number and of the definition, one where they are equal."""
+    if step is None:
+        return ""
+    if step.grade and step.grade == step.n_grade:
+        return f"grade {step.grade}"
+    both = (("n", step.n_grade), ("definition", step.grade))
+    return "; ".join(f"{what}: grade {grade}" for what, grade in both if grade)
+
+
+def _sources(analysis: Analysis) -> str:
+    """Where the counts come from, and what the letters mean where there are any."""
+    spec = analysis.trial.spec
+    graded = any(s.grade or s.n_grade or s.stage_grade for s in spec.flow.steps.values())
+    told = ["Counts as published or inferred"] if spec.synthetic else []
+    if graded:
+        told.append("the letter is the grade: A printed, S secondary source, I inferred")
+    return f"{words.capital('; '.join(told))}." if told else ""
 
 
 def _first(analysis: Analysis) -> list[Box]:
@@ -128,7 +146,8 @@ def _draw(ax: Axes, box: Box, y: float) -> None:
         ax.text(1 + _PAD, down, line)
     if box.grade:
         down += canvas.LINE
-        ax.text(1 + _PAD, down, words.capital(box.grade), color=palette.MUTED)
+        shown = box.grade if box.grade.startswith("n:") else words.capital(box.grade)
+        ax.text(1 + _PAD, down, shown, color=palette.MUTED)
 
 
 def _arrow(ax: Axes, top: float, bottom: float) -> None:

@@ -15,7 +15,7 @@ from onearm.plots import canvas, palette, words
 from onearm.plots.canvas import Key
 from onearm.plots.figure import Figure, to_svg
 
-_LEFT, _RIGHT = 158.0, 114.0
+_LEFT, _RIGHT, _HEAD = 138.0, 116.0, 18.0
 _LOOKS = {
     "published": ("o", palette.PAPER),
     "derived": ("D", palette.ACCENT),
@@ -29,7 +29,8 @@ class Row:
     """One row; a limit or value that is None is not known, `kind` is that of a result.
 
     `note` is small print under the label (a grade, a source); `other` a second value shown
-    beside the first, as a published number beside a reproduced one.
+    beside the first, as a published number beside a reproduced one. `against_null` says whether
+    the line at the null is drawn across this row.
     """
 
     label: str
@@ -41,6 +42,7 @@ class Row:
     other: float | None = None
     other_low: float | None = None
     other_high: float | None = None
+    against_null: bool = True
 
 
 def intervals(
@@ -56,7 +58,7 @@ def intervals(
     caption: str | None = None,
     synthetic: bool = False,
 ) -> Figure:
-    """A dot and its interval for each row, an optional line at `null`.
+    """A dot and its interval for each row, a line at `null` across the rows held against it.
 
     Raises
     ------
@@ -67,8 +69,8 @@ def intervals(
         raise InputError("a chart of intervals needs one row or more with a value")
     with canvas.styled():
         keys = _keys(rows, other_label)
-        top = canvas.legend_height(keys) + (20 if null is not None else 4)
-        heights = [_height(row) for row in rows]
+        top = canvas.legend_height(keys) + 4
+        heights = _heights(rows, null)
         sheet = canvas.sheet(top + sum(heights) + 42)
         canvas.legend(sheet, keys)
         ax = canvas.panel(sheet, _LEFT, top, canvas.WIDTH - _LEFT - _RIGHT, sum(heights))
@@ -90,21 +92,25 @@ def plot_intervals(
     unit: str = "%",
 ) -> Axes:
     """Draw the rows from top to bottom; the y axis counts points."""
-    heights = [_height(row) for row in rows]
-    low, high = _range(rows, null)
+    heights = _heights(rows, null)
+    (low, high), ticks = _scale(rows, null, unit)
     ax.set(xlim=(low, high), ylim=(sum(heights), 0))
-    ticks = [t for t in MaxNLocator(5).tick_values(low, high) if low - 1e-9 <= t <= high + 1e-9]
-    ax.set_xticks(ticks, [words.plain(tick) for tick in ticks])
+    sign = "%" if unit == "%" else ""
+    ax.set_xticks(ticks, [words.plain(tick) + sign for tick in ticks])
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
-    if null is not None:
-        ax.plot([null, null], [0, sum(heights)], color=palette.INK, linewidth=1.1,
-                linestyle=(0, (4, 3)), zorder=1)  # fmt: skip
-        text = f"{null_label} {words.plain(null)}{_suffix(unit)}".strip()
-        canvas.say(ax, text, null, 0, 0, 5, align="center")
-    down = 0.0
+    named, down = null is None, 0.0
     for row, height in zip(rows, heights, strict=True):
-        _row(ax, row, down, height, unit)
+        own = _height(row)
+        top = down + height - own
+        if null is not None and row.against_null:
+            ax.plot([null, null], [top, top + own], color=palette.INK, linewidth=1.1,
+                    linestyle=(0, (4, 3)), zorder=1)  # fmt: skip
+            if not named:
+                text = f"{null_label} {words.plain(null)}{_suffix(unit)}".strip()
+                canvas.say(ax, text, null, top, 0, 4, align="center")
+                named = True
+        _row(ax, row, top, own, unit)
         down += height
     return ax
 
@@ -170,13 +176,38 @@ def _height(row: Row) -> float:
     return max(canvas.LINE * len(_label(row)) + 8, 36.0 if _twice(row) else 22.0)
 
 
-def _range(rows: Sequence[Row], null: float | None) -> tuple[float, float]:
-    values = [
+def _heights(rows: Sequence[Row], null: float | None) -> list[float]:
+    """Room of each row; the first that is held against the null has its label above it."""
+    heights = [_height(row) for row in rows]
+    held = [i for i, row in enumerate(rows) if row.against_null]
+    if null is not None and held:
+        heights[held[0]] += _HEAD
+    return heights
+
+
+def _scale(
+    rows: Sequence[Row], null: float | None, unit: str
+) -> tuple[tuple[float, float], list[float]]:
+    """Ends of the x axis and its ticks: 0 to 100 for percentages."""
+    low, high = _range(rows, null)
+    known = _values(rows, null)
+    if unit == "%" and min(known) >= 0 and max(known) <= 100:
+        return (0.0, 100.0), [0.0, 25.0, 50.0, 75.0, 100.0]
+    ticks = [float(tick) for tick in MaxNLocator(4).tick_values(low, high)]
+    return (low, high), [tick for tick in ticks if low - 1e-9 <= tick <= high + 1e-9]
+
+
+def _values(rows: Sequence[Row], null: float | None) -> list[float]:
+    return [
         value
         for row in rows
         for value in (row.value, row.low, row.high, row.other, row.other_low, row.other_high, null)
         if value is not None and np.isfinite(value)
     ]
+
+
+def _range(rows: Sequence[Row], null: float | None) -> tuple[float, float]:
+    values = _values(rows, null)
     low, high = min(values), max(values)
     room = 0.05 * (high - low) or 1.0
     return (0.0 if 0 <= low < 0.35 * high else low - room), high + room
@@ -205,7 +236,9 @@ def _alt(rows: Sequence[Row], unit: str, null: float | None, null_label: str, me
     line = ""
     if null is not None:
         reference = f"{null_label or 'the reference'}, {words.plain(null)}{_suffix(unit)}"
-        line = f" A vertical line marks {reference}."
+        held = [row.label for row in rows if row.against_null]
+        where = "" if len(held) == len(rows) else f" beside {words.listed(held)}"
+        line = f" A vertical line{where} marks {reference}." if held else ""
     return (
         f"Chart of {len(rows)} values with their {method}: {'; '.join(told)}{more}.{line} "
         f"{words.WHERE}"

@@ -12,7 +12,8 @@ from matplotlib.path import Path
 from matplotlib.transforms import Bbox
 
 from onearm.analysis import Analysis
-from onearm.analysis.analyse import ENDPOINTS, Survival
+from onearm.analysis.analyse import Survival
+from onearm.analysis.missing import ENDPOINTS
 from onearm.errors import InputError
 from onearm.plots import canvas, palette, words
 from onearm.plots.canvas import Spot
@@ -22,6 +23,7 @@ from onearm.stats.survival import at_risk
 Array = npt.NDArray[np.float64]
 
 CENSOR_MARKS = 150
+_DROP = 0.07
 _COLUMNS = 500
 _SHOWN = {"os": "alive", "dor": "still in response"}
 
@@ -53,11 +55,25 @@ def km(
     note = words.illustrative(
         analysis.trial, [("adtte", "AVAL", "times"), ("adtte", "CNSR", "who was censored")]
     )
+    note = " ".join(part for part in (_published(analysis, endpoint), note) if part)
     start = "the first response" if endpoint == "dor" else analysis.trial.spec.clock
     return curve(
         survival, name=name or f"km-{endpoint}", caption=caption,
         since=since or start or "the start date", synthetic=synthetic, note=note,
     )  # fmt: skip
+
+
+def _published(analysis: Analysis, endpoint: str) -> str:
+    """What of a reconstructed curve was printed; nothing to say of observed data."""
+    if not analysis.trial.spec.synthetic:
+        return ""
+    claim = next((c for c in analysis.trial.claims if c.id == f"{endpoint}.median"), None)
+    if claim is None or claim.grade == "I":
+        return "Nothing on this curve is published."
+    return (
+        f"Published: median {claim.printed_as}, grade {claim.grade}; everything else on this curve "
+        "is reconstructed."
+    )
 
 
 def curve(
@@ -73,9 +89,9 @@ def curve(
     label = ENDPOINTS.get(survival.endpoint, survival.endpoint)  # type: ignore[call-overload]
     unit = survival.times.unit
     with canvas.styled():
-        sheet = canvas.sheet(316)
-        ax = canvas.panel(sheet, 44, 24, canvas.WIDTH - 54, 210)
-        risk_ax = canvas.panel(sheet, 44, 278, canvas.WIDTH - 54, 36)
+        sheet = canvas.sheet(332)
+        ax = canvas.panel(sheet, 44, 42, canvas.WIDTH - 54, 208)
+        risk_ax = canvas.panel(sheet, 44, 294, canvas.WIDTH - 54, 36)
         plot_km(survival, ax, risk_ax)
         ax.set_xlabel(f"{words.capital(unit)} from {since}")
         top = canvas.free_panel(sheet, 0, 18)
@@ -98,17 +114,17 @@ def plot_km(survival: Survival, ax: Axes, risk_ax: Axes | None = None) -> Axes:
     ax.set_xticks(ticks, [words.plain(tick) for tick in ticks])
     ax.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "25", "50", "75", "100"])
     time, rate = np.append(0.0, found.time), np.append(1.0, found.survival)
-    _band(survival, ax)
+    band = _band(survival, ax)
     ax.plot(*_steps(*_thinned(time, rate)), color=palette.CURVE, clip_on=False, zorder=4)
     _censored(survival, ax)
-    _readings(survival, ax)
+    _readings(survival, ax, band)
     if risk_ax is not None:
         _numbers_at_risk(survival, risk_ax, ticks, ax)
     return ax
 
 
-def _band(survival: Survival, ax: Axes) -> None:
-    """The interval, as far as it has limits; a step lasts until the next time."""
+def _band(survival: Survival, ax: Axes) -> Path:
+    """The interval, as far as it has limits; a step lasts until the next time. Its outline."""
     found = survival.curve
     known = np.isfinite(found.low) & np.isfinite(found.high)
     last = len(known) if known.all() else int(np.argmin(known))
@@ -119,8 +135,9 @@ def _band(survival: Survival, ax: Axes) -> None:
         time, low, high = np.append(time, end), np.append(low, low[-1]), np.append(high, high[-1])
     x, below = _steps(*_thinned(time, low))
     other, above = _steps(*_thinned(time, high))
-    ax.fill(np.append(x, other[::-1]), np.append(below, above[::-1]), color=palette.BAND,
-            linewidth=0, zorder=1)  # fmt: skip
+    outline = np.column_stack([np.append(x, other[::-1]), np.append(below, above[::-1])])
+    ax.fill(*outline.T, color=palette.BAND, linewidth=0, zorder=1)
+    return Path(np.vstack([outline, outline[:1]]), closed=True)
 
 
 def _censored(survival: Survival, ax: Axes) -> None:
@@ -132,13 +149,17 @@ def _censored(survival: Survival, ax: Axes) -> None:
                 markeredgewidth=1.1, clip_on=False, zorder=5)  # fmt: skip
 
 
-def _readings(survival: Survival, ax: Axes) -> None:
-    """Median and landmark: dashed lines, and labels where there is room."""
+def _readings(survival: Survival, ax: Axes, band: Path) -> None:
+    """Landmark: a dotted line named at its top. Median: a dashed line across to the curve, with a
+    short drop, named where there is room."""
     found, median, mark = survival.curve, survival.median, survival.landmark
     right = ax.get_xlim()[1]
     time, rate = np.append(0.0, found.time), np.append(1.0, found.survival)
     steps = np.column_stack(_steps(*_thinned(time, rate)))
-    taken: list[Bbox | Path] = [Path(ax.transData.transform(steps))]
+    taken: list[Bbox | Path] = [
+        Path(ax.transData.transform(steps)),
+        Path(ax.transData.transform(band.vertices), band.codes),
+    ]
     dashed: dict[str, Any] = {
         "color": palette.INK,
         "linewidth": 1.0,
@@ -146,12 +167,14 @@ def _readings(survival: Survival, ax: Axes) -> None:
         "zorder": 3,
     }
     if median.value is not None:
-        ax.plot([0, median.value, median.value], [0.5, 0.5, 0], **dashed)
-        taken.append(_line(ax, [(median.value, 0.5), (median.value, 0)]))
+        x, foot = median.value, 0.5 - _DROP
+        ax.plot([0, x], [0.5, 0.5], **dashed)
+        ax.plot([x, x], [0.5, foot], **{**dashed, "linestyle": "solid", "linewidth": 1.4})
+        taken.append(_line(ax, [(0.0, 0.5), (x, 0.5), (x, foot)]))
     if mark.time <= right:
         ax.plot([mark.time, mark.time], [0, 1.04], **{**dashed, "linestyle": (0, (1, 2))})
         taken.append(_line(ax, [(mark.time, 0), (mark.time, 1.04)]))
-        canvas.place(ax, landmark_text(survival), _landmark_spots(mark.time, right), taken)
+        canvas.place(ax, landmark_text(survival), _landmark_spots(mark.time, right), [])
     canvas.place(ax, median_text(survival), _median_spots(median.value, right), taken)
 
 
@@ -160,22 +183,19 @@ def _line(ax: Axes, points: list[tuple[float, float]]) -> Path:
 
 
 def _landmark_spots(time: float, right: float) -> list[Spot]:
-    heights = (0.97, 0.9, 0.8, 0.7, 0.6, 0.3, 0.2, 0.1, 0.03)
-    sides: tuple[tuple[float, canvas.HAlign], ...] = (5, "left"), (-5, "right")
-    near = [Spot(time, y, dx, 0, align) for dx, align in sides for y in heights]
-    return near + [Spot(right, y, -4, 0, "right") for y in heights]
+    """Above the line, or as far to its side as the sheet has room."""
+    return [Spot(time, 1.04, 0, 4, "center"), Spot(0, 1.04, 2, 4), Spot(right, 1.04, 0, 4, "right")]
 
 
 def _median_spots(median: float | None, right: float) -> list[Spot]:
-    heights = (0.04, 0.12, 0.2, 0.28, 0.36, 0.6, 0.7, 0.8, 0.9)
-    sides: tuple[tuple[float, float, canvas.HAlign], ...] = (0, 8, "left"), (right, -4, "right")
-    free = [Spot(x, y, dx, 0, align) for x, dx, align in sides for y in heights]
+    """Beside the median outside the band, then anywhere, nearest to the line at a half first."""
+    above, below = (0.56, 0.63, 0.7, 0.77, 0.84, 0.91, 0.97), (0.36, 0.28, 0.2, 0.12, 0.04)
+    ends: tuple[tuple[float, float, canvas.HAlign], ...] = (right, -2, "right"), (0, 8, "left")
+    free = [Spot(x, y, dx, 0, align) for x, dx, align in ends for y in above + below]
     if median is None:
         return free
-    near = [Spot(median, 0.5, 6, 5), Spot(median, 0.5, 6, 16)]
-    low = [Spot(median, y, 6, 0) for y in (0.04, 0.12)]
-    back = [Spot(median, y, -6, 0, "right") for y in (0.04, 0.12, 0.2, 0.3)]
-    return near + low + back + free
+    near = [Spot(median, y, 10, 0) for y in above]
+    return near + [Spot(median, y, -8, 0, "right") for y in below] + free
 
 
 def _numbers_at_risk(survival: Survival, ax: Axes, ticks: list[float], main: Axes) -> None:

@@ -40,7 +40,7 @@ def outcomes(
     r : int, optional
         Activity is declared above `r`.
     observed : int, optional
-        The count that was seen.
+        The count that this trial has.
 
     Raises
     ------
@@ -66,7 +66,7 @@ def outcomes(
         f"Exact probability of each number of {what} among {n} when the true rate is "
         f"{words.percent(p0)} (bars){aim}."
     )
-    return Figure(name, svg, alt, words.caption(stated), _data(under_p0, under_p1))
+    return Figure(name, svg, alt, words.caption(stated), _data(under_p0, under_p1, observed))
 
 
 def plot_outcomes(
@@ -77,7 +77,7 @@ def plot_outcomes(
     r: int | None = None,
     observed: int | None = None,
 ) -> Axes:
-    """Draw the bars, the outline, the line between `r` and `r` + 1 and the observed count."""
+    """Draw the bars, the outline, the line between `r` and `r` + 1 and the count of this trial."""
     counts = np.arange(len(under_p0))
     n = len(under_p0) - 1
     highest = max([*under_p0, *(under_p1 or ())]) or 1.0
@@ -112,13 +112,13 @@ def plot_outcomes(
 
 
 def _top_labels(ax: Axes, top: float, n: int, r: int | None, observed: int | None) -> None:
-    """Words above the axes: the observed count to one side of the threshold, it to the other."""
+    """Words above the axes: the count of this trial to one side, the threshold to the other."""
     taken: list[Bbox | Path] = []
     if observed is not None:
         ax.plot([observed] * 2, [0, top], color=palette.INK, linewidth=1.6, zorder=5)
         canvas.mark(ax, observed, top, "v", palette.INK)
         after = observed > (n / 2 if r is None else r)
-        canvas.place(ax, f"observed {observed}", _spots(observed, top, 7, after), taken)
+        canvas.place(ax, f"this trial: {observed}", _spots(observed, top, 7, after), taken)
     if r is not None:
         after = observed is None or observed <= r
         canvas.place(ax, f"needs {r + 1} or more", _spots(r + 0.5, top, 2, after), taken)
@@ -162,15 +162,19 @@ def _alt(
     if r is not None:
         parts.append(f"Activity is declared from {r + 1} on.")
     if observed is not None:
-        parts.append(f"Observed: {observed} of {n}.")
+        parts.append(f"This trial: {observed} of {n}.")
     return " ".join([*parts, words.WHERE])
 
 
-def _data(under_p0: Sequence[float], under_p1: Sequence[float] | None) -> pd.DataFrame:
+def _data(
+    under_p0: Sequence[float], under_p1: Sequence[float] | None, observed: int | None
+) -> pd.DataFrame:
     frame = pd.DataFrame({
         "number": range(len(under_p0)),
         "under p0 (%)": 100 * np.asarray(under_p0, dtype=float),
     })  # fmt: skip
     if under_p1 is not None:
         frame["under p1 (%)"] = 100 * np.asarray(under_p1, dtype=float)
+    if observed is not None:
+        frame["this trial"] = ["yes" if k == observed else "" for k in frame["number"]]
     return frame

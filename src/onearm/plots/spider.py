@@ -1,4 +1,4 @@
-"""Change in tumour size over time, one line a patient."""
+"""Change in tumour size over time, one line per patient."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from onearm.plots.waterfall import CAP, CEILING, ordered, reference_lines
 
 _DASHES: tuple[Any, ...] = ("solid", (0, (5, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)), (0, (3, 1)))
 _ENDS = ("o", "s", "^", "D", "v")
+_END = 4.0
+_RESPONDED = ("CR", "PR")
 
 
 def spider(
@@ -40,12 +42,12 @@ def spider(
     shown, unit = words.sample(scans, CAP), analysis.trial.spec.unit
     with canvas.styled():
         looks = _looks(shown)
-        keys = list(looks.values())
+        keys = [*looks.values(), *_ends(shown)]
         top = canvas.legend_height(keys) + 20
         sheet = canvas.sheet(top + 290)
         canvas.legend(sheet, keys)
         canvas.free_panel(sheet, top - 20, 18).text(4, 10, "Change from baseline (%)")
-        ax = canvas.panel(sheet, 40, top, canvas.WIDTH - 80, 250)
+        ax = canvas.panel(sheet, 44, top, canvas.WIDTH - 54, 250)
         plot_spider(shown, ax, unit=unit)
         ax.set_xlabel(f"{words.capital(unit)} from {since}")
         alt = _alt(scans, len(shown), unit)
@@ -53,8 +55,8 @@ def spider(
     beyond = sum(max(scan.change) > CEILING for scan in scans)
     clipped = f"Lines beyond +100% ({beyond}) are cut there." if beyond else ""
     stated = caption or (
-        f"Change in the sum of target-lesion diameters from the baseline scan, one line a patient "
-        f"({len(scans)}), {_told_apart(shown)}; dashed lines at +20% and −30%."
+        f"Change in the sum of target-lesion diameters from the baseline scan, one line per "
+        f"patient ({len(scans)}), {_told_apart(shown)}; dashed lines at +20% and −30%."
     )
     notes = words.illustrative(analysis.trial, [
         ("adtr", "PCHG", "changes in size"), ("adtr", "ADY", "days of the scans"),
@@ -65,7 +67,8 @@ def spider(
 
 
 def plot_spider(scans: Sequence[Scans], ax: Axes, *, unit: str = "weeks") -> Axes:
-    """Draw one line a patient from (0, 0), with a marker at its last scan."""
+    """Draw one line per patient from (0, 0), with a mark at its last scan: filled where the best
+    response is CR or PR, else hollow."""
     looks = _looks(scans)
     longest = max(max(scan.time) for scan in scans)
     low = min([-40.0, *(min(scan.change) for scan in scans)])
@@ -73,17 +76,16 @@ def plot_spider(scans: Sequence[Scans], ax: Axes, *, unit: str = "weeks") -> Axe
     ax.set(xlim=(0, longest * 1.03), ylim=(max(-104, low - 6), high + 4))
     ticks = canvas.time_ticks(longest, unit)
     ax.set_xticks(ticks, [words.plain(tick) for tick in ticks])
-    marks = [t for t in range(-100, 101, 20 if high - low <= 120 else 50) if low - 6 <= t <= high]
-    ax.set_yticks(marks, [words.plain(mark) for mark in marks])
-    reference_lines(ax)
+    reference_lines(ax, [t for t in range(-100, 101, 20) if low - 6 <= t <= high])
     ax.axhline(0, color=palette.GRID, linewidth=0.9, zorder=1)
     for scan in scans:
         key = looks[_group(scan)]
         time, change = (0.0, *scan.time), (0.0, *scan.change)
         ax.plot(time, change, color=key.colour, linestyle=key.dash, linewidth=1.3, zorder=4)
         if change[-1] <= high:
-            canvas.mark(ax, time[-1], change[-1], key.marker or "o", key.colour, key.edge or "",
-                        size=5.5)  # fmt: skip
+            face = key.colour if scan.best in _RESPONDED else palette.PAPER
+            canvas.mark(ax, time[-1], change[-1], key.marker or "o", face, key.edge or "",
+                        size=_END)  # fmt: skip
     return ax
 
 
@@ -105,6 +107,18 @@ def _looks(scans: Sequence[Scans]) -> dict[tuple[str, str], Key]:
     return looks
 
 
+def _ends(scans: Sequence[Scans]) -> list[Key]:
+    """What a filled and a hollow end mark say, where there are both."""
+    if len({scan.best in _RESPONDED for scan in scans}) < 2:
+        return []
+    seen = {scan.best for scan in scans}
+    told = [[kind for kind in palette.RESPONSE if kind in seen and (kind in _RESPONDED) is filled]
+            for filled in (True, False)]  # fmt: skip
+    best, other = (" or ".join(kinds) for kinds in told)
+    return [Key(f"best response {best}", palette.INK, "o"),
+            Key(f"best response {other}", palette.PAPER, "o")]  # fmt: skip
+
+
 def _rank(group: tuple[str, str]) -> tuple[str, int, str]:
     kind, value = group
     order = list(palette.RESPONSE)
@@ -113,7 +127,7 @@ def _rank(group: tuple[str, str]) -> tuple[str, int, str]:
 
 def _told_apart(scans: Sequence[Scans]) -> str:
     by = "stage" if any(scan.stage for scan in scans) else "best response"
-    return f"colour, dashes and end marks tell the {by}"
+    return f"colour, dashes and the shape of the end marks tell the {by}"
 
 
 def _alt(scans: list[Scans], shown: int, unit: str) -> str:
@@ -121,7 +135,7 @@ def _alt(scans: list[Scans], shown: int, unit: str) -> str:
     longest = max(max(scan.time) for scan in scans)
     below = sum(scan.change[-1] <= -30 for scan in scans)
     parts = [
-        f"Spider plot of the change in tumour size over time, one line a patient, "
+        f"Spider plot of the change in tumour size over time, one line per patient, "
         f"{words.patients(len(scans))}: the deepest fall is {words.number(deepest)}%, "
         f"{below} are at −30% or below at their last scan, and the longest line runs to "
         f"{words.time(longest, unit)} {unit}.",

@@ -1,4 +1,4 @@
-"""Time on treatment and in follow-up, one lane a patient."""
+"""Time on treatment and in follow-up, one lane per patient."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ _MARKS = {
     "SD": ("s", palette.PAPER, 5.5),
     "PD": ("X", palette.PAPER, 8.0),
 }
+_UNSEEN = "D"
 _MILESTONE: tuple[Any, ...] = ((0, (1, 1.5)), (0, (6, 2, 1, 2)), (0, (3, 1, 1, 1, 1, 1)))
 _LANDMARK: Any = (0, (5, 2.5))
 _SHORT = {
@@ -78,11 +79,13 @@ def swimmer(analysis: Analysis, *, name: str = "swimmer", caption: str | None = 
         ("adrs", "AVALC", "responses at the scans"),
     ])  # fmt: skip
     stated = caption or (
-        f"Time on treatment (bars) and in follow-up (thin lines) from the first dose, one lane a "
-        f"patient ({len(lanes)}), with the first scan that showed each response."
+        f"Time on treatment (bars) and in follow-up (thin lines) from the first dose, one lane "
+        f"per patient ({len(lanes)}), with the first scan that showed each response."
     )
-    text = words.caption(stated, words.sampled(len(shown), len(lanes)), notes,
-                         synthetic=spec.synthetic)  # fmt: skip
+    text = words.caption(
+        stated, _counted_from(analysis), words.sampled(len(shown), len(lanes)), notes,
+        synthetic=spec.synthetic,
+    )  # fmt: skip
     return Figure(name, svg, alt, text, _data(lanes, spec.unit))
 
 
@@ -104,6 +107,8 @@ def plot_swimmer(
     names, heights = _names(lanes), _heights(lanes)
     for lane, name, y in zip(lanes, names, heights, strict=True):
         _lane(ax, lane, y, colours[lane.stage])
+        if _unseen(lane, lanes):
+            canvas.mark(ax, lane.followed, y, _UNSEEN, palette.INK, size=5.5)
         canvas.say(ax, name, 0, y, 4 - _LEFT, across="axes fraction")
         reason = "ongoing" if lane.ongoing else short(lane.reason)
         canvas.say(ax, reason, 1, y, _RIGHT - 4, across="axes fraction", align="right")
@@ -126,7 +131,8 @@ def _lane(ax: Axes, lane: Lane, y: float, colour: str) -> None:
         ax.barh(y, start, color=palette.LEADIN, **bar)
     ax.barh(y, max(turned - start, 0), left=start, color=colour, **bar)
     if lane.treated > turned:
-        ax.barh(y, lane.treated - turned, left=turned, color=palette.AFTER, **bar)
+        ax.barh(y, lane.treated - turned, left=turned, height=0.62, facecolor=palette.PAPER,
+                edgecolor=palette.INK, linewidth=1.1, zorder=2)  # fmt: skip
     if lane.followed > lane.treated:
         ax.plot([lane.treated, lane.followed], [y, y], color=palette.INK, linewidth=1.1, zorder=2)
     if lane.ongoing:
@@ -138,6 +144,12 @@ def _lane(ax: Axes, lane: Lane, y: float, colour: str) -> None:
     for at, kind in lane.marks:
         shape, face, size = _MARKS[kind]
         canvas.mark(ax, at, y, shape, face, size=size)
+
+
+def _unseen(lane: Lane, lanes: Sequence[Lane]) -> bool:
+    """Did PFS end in an event that no scan shows? Not to be told where no scans are given."""
+    scanned = any(other.marks for other in lanes)
+    return scanned and lane.progressed and all(kind != "PD" for _, kind in lane.marks)
 
 
 def _line(ax: Axes, lanes: Sequence[Lane], heights: list[float], at: float, dash: Any) -> None:
@@ -190,6 +202,21 @@ def _lines(analysis: Analysis) -> list[tuple[str, float, Any]]:
     return lines
 
 
+def _counted_from(analysis: Analysis) -> str:
+    """Where the line of the primary endpoint stands, if a lead-in moves it."""
+    primary, unit = analysis.trial.spec.primary, analysis.trial.spec.unit
+    before = sorted({round(lane.baseline, 2) for lane in analysis.lanes if lane.baseline > 0})
+    if primary is None or not before:
+        return ""
+    at = primary.at * DAYS[primary.unit] / DAYS[unit]
+    ends = [words.plain(round(at + first, 1)) for first in (before[0], before[-1])]
+    where = ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
+    return (
+        f"The line at {words.plain(primary.at)} {primary.unit} is counted from the baseline scan: "
+        f"where a lead-in came before it, it stands at {where} {unit} from the first dose."
+    )
+
+
 def _keys(analysis: Analysis, lanes: list[Lane], lines: list[tuple[str, float, Any]]) -> list[Key]:
     colours = palette.stage_colours(_stages(lanes))
     many = len(colours) > 1
@@ -199,7 +226,7 @@ def _keys(analysis: Analysis, lanes: list[Lane], lines: list[tuple[str, float, A
         lead_in = analysis.trial.spec.lead_in or "before the baseline scan"
         keys.append(Key(lead_in[:1].lower() + lead_in[1:], palette.LEADIN))
     if any(lane.progressed and lane.treated > lane.followed for lane in lanes):
-        keys.append(Key("treated after progression", palette.AFTER))
+        keys.append(Key("treated after progression", palette.PAPER, edge=palette.INK))
     if any(lane.followed > lane.treated for lane in lanes):
         keys.append(Key("followed, off treatment", palette.INK, "line"))
     if any(lane.ongoing for lane in lanes):
@@ -207,6 +234,8 @@ def _keys(analysis: Analysis, lanes: list[Lane], lines: list[tuple[str, float, A
     seen = {kind for lane in lanes for _, kind in lane.marks}
     keys += [Key(f"{kind} {palette.RESPONSE_WORDS[kind]}", face, shape)
              for kind, (shape, face, _) in _MARKS.items() if kind in seen]  # fmt: skip
+    if any(_unseen(lane, lanes) for lane in lanes):
+        keys.append(Key("progression or death without a scan", palette.INK, _UNSEEN))
     return keys + [
         Key(canvas.ellipsis(label[:1].lower() + label[1:], canvas.WIDTH - 40), palette.INK, "line",
             dash) for label, _, dash in lines
@@ -243,7 +272,7 @@ def _alt(lanes: list[Lane], shown: int, unit: str) -> str:
     after = sum(lane.progressed and lane.treated > lane.followed for lane in lanes)
     ongoing = sum(lane.ongoing for lane in lanes)
     parts = [
-        f"Swimmer plot of time on treatment, one lane a patient, {words.patients(len(lanes))}: "
+        f"Swimmer plot of time on treatment, one lane per patient, {words.patients(len(lanes))}: "
         f"the longest treatment lasted {words.time(longest, unit)} {unit}, {after} "
         f"{'was' if after == 1 else 'were'} treated after progression, and {ongoing} "
         f"{'is' if ongoing == 1 else 'are'} still on treatment.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar, cast
 
 from onearm.trial.data import Trial
@@ -91,6 +91,15 @@ def illustrative(trial: Trial, columns: Iterable[tuple[str, str | None, str]]) -
         if column and trial.illustrative(cast(Table, table), column)
     ]
     return f"Illustrative, not published: {listed(words)}." if words else ""
+
+
+def decoded(names: Mapping[str, str]) -> str:
+    """What abbreviations stand for, '' without any.
+
+    >>> decoded({"LPS": "liposarcoma", "SS": "synovial sarcoma"})
+    'LPS liposarcoma; SS synovial sarcoma.'
+    """
+    return "; ".join(f"{short} {name}" for short, name in names.items()) + "." if names else ""
 
 
 def caption(*parts: str, synthetic: bool = False) -> str:

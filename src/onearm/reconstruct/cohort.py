@@ -41,6 +41,12 @@ HISTOLOGIES = {
     "Myxofibrosarcoma": "MFS",
 }
 RESPONDERS_HISTOLOGIES = list(HISTOLOGIES)[:7]
+OTHER_HISTOLOGIES = [
+    *RESPONDERS_HISTOLOGIES[:1],
+    *RESPONDERS_HISTOLOGIES[3:5],
+    *list(HISTOLOGIES)[7:],
+]
+FEMALE_ONLY = ("Uterine leiomyosarcoma", "Endometrial stromal sarcoma")
 
 TERMS = {
     "Neutrophil count decreased": ("Investigations", True, False),
@@ -49,15 +55,20 @@ TERMS = {
     "Fatigue": ("General disorders", True, False),
     "Alopecia": ("Skin and subcutaneous tissue disorders", True, False),
     "Mucositis oral": ("Gastrointestinal disorders", True, False),
-    "Febrile neutropenia": ("Blood and lymphatic system disorders", True, False),
-    "Rash": ("Skin and subcutaneous tissue disorders", True, True),
-    "Diarrhoea": ("Gastrointestinal disorders", True, True),
+    "Rash": ("Skin and subcutaneous tissue disorders", True, False),
+    "Diarrhoea": ("Gastrointestinal disorders", True, False),
     "Hypothyroidism": ("Endocrine disorders", True, True),
     "Cough": ("Respiratory disorders", False, False),
     "Back pain": ("Musculoskeletal disorders", False, False),
 }
 """Illustrative terms: system organ class, can be related, can be immune-mediated."""
-SEVERE_TERMS = ["Neutrophil count decreased", "Anaemia", "Febrile neutropenia", "Fatigue"]
+SEVERE_TERMS = {
+    "Neutrophil count decreased": 4,
+    "Anaemia": 4,
+    "Febrile neutropenia": 4,
+    "Fatigue": 3,
+}
+"""Terms with grades of 3 and above, and the highest that CTCAE has for each."""
 SUPPRESSED_TERMS = ["Colitis", "Hepatitis", "Pneumonitis"]
 
 
@@ -236,7 +247,10 @@ def draw_survival(rng: Rng, patients: list[Patient]) -> None:
 def _draw_death(rng: Rng, patient: Patient) -> None:
     beyond, follow_up = round(rng.exponential(260)), int(rng.integers(450, 1100))
     patient.died = patient.pfs_event and patient.pfs + beyond <= follow_up
-    patient.death = patient.pfs + beyond if patient.died else max(patient.pfs, follow_up)
+    if not patient.pfs_event:
+        patient.death = patient.pfs  # event-free and alive when last seen
+    else:
+        patient.death = patient.pfs + beyond if patient.died else max(patient.pfs, follow_up)
 
 
 def _off_target(patients: list[Patient]) -> list[tuple[float | None, int]]:
@@ -289,22 +303,34 @@ People = list[tuple[str, Patient]]
 
 def _adsl(rng: Rng, people: People) -> pd.DataFrame:
     rows = []
-    for name, p in people:
-        offset = PRIMING if p.stage == 1 else 0
-        pool = RESPONDERS_HISTOLOGIES if p.best in ("CR", "PR") else list(HISTOLOGIES)
-        histology = str(rng.choice(pool))
+    histologies = _histologies(rng, people)
+    for (name, p), histology in zip(people, histologies, strict=True):
+        offset = _offset(p)
         last = p.treated_until + (offset if p.efficacy else 0)
         rows.append({
             "STUDYID": STUDY, "USUBJID": name, "STAGE": p.stage,
-            "AGE": int(np.clip(rng.normal(58, 13), 18, 88)), "SEX": str(rng.choice(["F", "M"])),
+            "AGE": int(np.clip(rng.normal(58, 13), 18, 88)), 
+            "SEX": "F" if histology in FEMALE_ONLY else str(rng.choice(["F", "M"])),
             "HIST": histology, "HISTAB": HISTOLOGIES[histology],
             "SAFFL": "Y", "EFFFL": "Y" if p.efficacy else "N", "PRIMFL": "Y" if p.primary else "N",
             "TRTSDT": DAY_ONE, "TRTEDT": _date(last),
             "EOTSTT": "ONGOING" if p.reason == "ONGOING" else "DISCONTINUED",
             "DCTREAS": "" if p.reason == "ONGOING" else p.reason,
-            "ILLUSTR": "AGE SEX HIST HISTAB TRTSDT TRTEDT EOTSTT DCTREAS",
+            "ILLUSTR": "STAGE AGE SEX HIST HISTAB EFFFL PRIMFL TRTSDT TRTEDT EOTSTT DCTREAS",
         })  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def _histologies(rng: Rng, people: People) -> list[str]:
+    """Each histology that the conference named among responders responds at least once."""
+    named = list(rng.permutation(RESPONDERS_HISTOLOGIES))
+    found = []
+    for _, p in people:
+        if p.best in ("CR", "PR"):
+            found.append(str(named.pop() if named else rng.choice(RESPONDERS_HISTOLOGIES)))
+        else:
+            found.append(str(rng.choice(OTHER_HISTOLOGIES)))
+    return found
 
 
 def _adtte(people: People) -> pd.DataFrame:
@@ -334,7 +360,7 @@ def _time(
         "AVAL": end - start + 1, "CNSR": 0 if event else 1,
         "EVNTDESC": why if event else "Last known event-free",
         "STARTDT": _from_baseline(p, start), "ADT": _from_baseline(p, end),
-        "ILLUSTR": "EVNTDESC STARTDT ADT",
+        "ILLUSTR": "AVAL CNSR EVNTDESC STARTDT ADT",
     }  # fmt: skip
 
 
@@ -392,9 +418,10 @@ def _adae(rng: Rng, people: People) -> pd.DataFrame:
             grade = int(rng.integers(1, 3))
             rows.append(_event(rng, name, str(term), organ, grade, related, immune, False, last))
         if name in severe:
-            term = str(rng.choice(SEVERE_TERMS))
-            grade = 4 if rng.random() < 0.25 else 3
-            rows.append(_event(rng, name, term, TERMS[term][0], grade, True, False, False, last))
+            term = str(rng.choice(list(SEVERE_TERMS)))
+            grade = SEVERE_TERMS[term] if rng.random() < 0.25 else 3
+            organ = TERMS.get(term, TERMS["Anaemia"])[0]
+            rows.append(_event(rng, name, term, organ, grade, True, False, False, last))
     organs = ["Gastrointestinal disorders", "Hepatobiliary disorders", "Respiratory disorders"]
     for name, term, organ in zip(suppressed, SUPPRESSED_TERMS, organs, strict=True):
         grade = 3 if name in severe else 2
@@ -414,7 +441,7 @@ def _event(
         "AREL": "Y" if related else "N", "AEIMFL": "Y" if immune else "N",
         "AEISFL": "Y" if suppressed else "N", "TRTEMFL": "Y",
         "ASTDY": int(rng.integers(1, last + 1)),
-        "ILLUSTR": "AEDECOD AEBODSYS AETOXGR AREL AEIMFL ASTDY",
+        "ILLUSTR": "AEDECOD AEBODSYS AETOXGR AREL AEIMFL AEISFL ASTDY",
     }  # fmt: skip
 
 

@@ -3,12 +3,15 @@
 from onearm.tables.html import Table
 from onearm.tables.trial import (
     claims_table,
+    comparators_table,
     concordance_table,
     contract_table,
+    design_table,
     events_table,
     grades_table,
     kind_mark,
     missing_list,
+    population_table,
     results_table,
     stage_table,
 )
@@ -16,12 +19,15 @@ from onearm.tables.trial import (
 __all__ = [
     "Table",
     "claims_table",
+    "comparators_table",
     "concordance_table",
     "contract_table",
+    "design_table",
     "events_table",
     "grades_table",
     "kind_mark",
     "missing_list",
+    "population_table",
     "results_table",
     "stage_table",
 ]

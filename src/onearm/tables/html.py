@@ -10,6 +10,12 @@ from itertools import count
 _regions = count(1)
 
 
+class Html(str):
+    """Text that is HTML already; every other cell is escaped."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Table:
     """Rows of ready-written cells; the first cell of a row is its heading.
@@ -21,7 +27,7 @@ class Table:
     head : sequence of str
         Column headings, units included; at most seven fit a page.
     rows : sequence of sequence of str
-        Cells. A cell that starts with ``<`` is taken as HTML and not escaped.
+        Cells; those of type `Html` are taken as they are, all others escaped.
     numeric : collection of int
         Positions of columns that are aligned to the right.
 
@@ -62,4 +68,4 @@ class Table:
 
 
 def _content(cell: str) -> str:
-    return cell if cell.startswith("<") else escape(cell)
+    return cell if isinstance(cell, Html) else escape(cell)

@@ -5,24 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from onearm.analysis.analyse import Analysis, Missing
+from onearm.analysis.analyse import Analysis
 from onearm.analysis.concordance import Comparison
+from onearm.analysis.missing import Missing
 from onearm.analysis.result import Result
+from onearm.errors import InputError
 from onearm.stats.safety import WorstTable
-from onearm.tables.html import Table
+from onearm.tables.html import Html, Table
 from onearm.trial.contract import Column
 from onearm.trial.published import GRADES, Claim
+from onearm.trial.spec import Population
 
 VERDICTS = ("agrees", "differs", "cannot be reproduced")
 
 
-def kind_mark(kind: str) -> str:
+def kind_mark(kind: str) -> Html:
     """The quiet mark that tells what kind of number stands before it."""
-    return f'<span class="oa-kind" data-kind="{kind}">{kind}</span>'
+    return Html(f'<span class="oa-kind" data-kind="{kind}">{kind}</span>')
 
 
 def results_table(caption: str, results: Iterable[Result]) -> Table:
     """Results with count, interval and its method, and kind."""
+    shown = list(results)
     rows = [
         [
             r.label,
@@ -31,17 +35,49 @@ def results_table(caption: str, results: Iterable[Result]) -> Table:
             _with_small(r.ci_text, r.ci_method) if r.ci_method else "",
             kind_mark(r.kind),
         ]
-        for r in results
+        for r in shown
     ]
     head = ["Quantity", "Estimate", "Patients", "95% CI and its method", "Kind"]
+    if any(r.published or r.kind == "reconstructed" for r in shown):
+        head.append("Printed, with grade")
+        for row, r in zip(rows, shown, strict=True):
+            row.append(f"{r.published} [{r.grade}]" if r.published else "not printed")
     return Table(caption, head, rows, frozenset({1, 2}))
+
+
+def design_table(results: Iterable[Result]) -> Table:
+    """The numbers of a design: stated, inferred or found by search."""
+    rows = [
+        [r.label, r.number + ("%" if r.unit == "percent" else ""), r.note or "stated",
+         f"{r.published} [{r.grade}]" if r.published else ""]
+        for r in results
+    ]  # fmt: skip
+    head = ["Quantity", "Value", "Where it comes from", "Printed or inferred, with grade"]
+    return Table("The design in numbers", head, rows, frozenset({1}))
+
+
+def comparators_table(claims: Iterable[Claim]) -> Table:
+    """Other trials, one row each, as they were published (grade S unless marked)."""
+    trials: dict[str, dict[str, Claim]] = {}
+    for claim in claims:
+        if claim.quantity.startswith("comparator.") and claim.population:
+            trials.setdefault(claim.population, {}).setdefault(claim.quantity, claim)
+    columns = ("n", "pfs6", "pfs6_exp", "pfs_median", "orr", "os_median")
+    rows = []
+    for name, found in trials.items():
+        cells = [found.get(f"comparator.{column}") for column in columns]
+        source = next(iter(found.values())).source
+        rows.append([_with_small(name, source), *(c.printed_as if c else "" for c in cells)])
+    head = ["Trial", "n", "PFS at 6 months", "Same, from the median [I]", "Median PFS", "Response",
+            "Median OS"]  # fmt: skip
+    return Table("Other trials, as published (grade S)", head, rows)
 
 
 def claims_table(caption: str, claims: Iterable[Claim]) -> Table:
     """Published numbers as printed, each with its grade and source."""
     rows = [
         [
-            _with_small(c.quantity, c.population),
+            _with_small(c.label, c.population),
             c.printed_as,
             c.grade,
             _with_small(c.source, c.note),
@@ -62,16 +98,24 @@ def concordance_table(caption: str, comparisons: Iterable[Comparison]) -> Table:
         [
             _with_small(c.label, c.population),
             c.published,
-            f"<span>{escape(c.reproduced)} {kind_mark(c.kind)}</span>" if c.kind else "",
+            Html(f"{escape(c.reproduced)} {kind_mark(c.kind)}") if c.kind else "",
             _with_small(c.verdict, c.reason),
         ]
         for c in sorted(comparisons, key=lambda c: VERDICTS.index(c.verdict))
     ]
-    return Table(caption, ["Quantity", "Published", "Reproduced", "Verdict"], rows)
+    return Table(caption, ["Quantity", "As printed or inferred", "Reproduced", "Verdict"], rows)
 
 
 def stage_table(analysis: Analysis) -> Table:
-    """Responses and median PFS by stage of the design."""
+    """Responses and median PFS by stage of the design.
+
+    Raises
+    ------
+    InputError
+        If the trial names no stages.
+    """
+    if not analysis.by_stage:
+        raise InputError("this trial names no stages")
     rows = []
     for stage, of in analysis.by_stage.items():
         orr = dcr = "not available"
@@ -90,9 +134,41 @@ def stage_table(analysis: Analysis) -> Table:
     )  # fmt: skip
 
 
+def population_table(analysis: Analysis) -> Table:
+    """Age and sex of each population, as far as the data have them.
+
+    Raises
+    ------
+    InputError
+        If they have neither.
+    """
+    trial = analysis.trial
+    adsl = trial.tables["adsl"].set_index("USUBJID")
+    if not (trial.has("adsl", "AGE") or trial.has("adsl", "SEX")):
+        raise InputError("adsl has neither AGE nor SEX")
+    rows = []
+    names: tuple[Population, ...] = tuple(trial.spec.populations) or ("safety",)
+    for name in names:
+        people = adsl.loc[trial.population(name)]
+        span = sexes = ""
+        if "AGE" in people and people["AGE"].notna().any():
+            age = people["AGE"]
+            span = f"{age.median():.0f} ({age.min():.0f} to {age.max():.0f})"
+        if "SEX" in people:
+            counts = people["SEX"].value_counts()
+            sexes = ", ".join(f"{sex} {n}" for sex, n in counts.items())
+        rows.append([name.capitalize(), str(len(people)), span, sexes])
+    note = " (illustrative: not published)" if trial.illustrative("adsl", "AGE") else ""
+    head = ["Population", "Patients", "Age in years, median (range)", "Sex"]
+    return Table(f"Who they were{note}", head, rows, frozenset({1}))
+
+
 def events_table(table: WorstTable, *, graded: bool, most: int = 15) -> Table:
     """Patients by term and worst grade (or severity), the commonest terms first."""
-    words = [f"Grade {level}" if graded else str(level).capitalize() for level in table.levels]
+    words = [
+        f"Grade {level}" if isinstance(level, int) else str(level).capitalize()
+        for level in table.levels
+    ]
     shown = table.rows[:most]
     rows = [
         [row.term, *(str(count) for count in row.by_level), _share(row.any_level, table.n)]
@@ -121,17 +197,17 @@ def contract_table(table: str, columns: Iterable[Column]) -> Table:
     """The data dictionary of one table of a trial folder."""
     needs = {"always": "yes", "table": "with the table", "optional": "no"}
     rows = [
-        [f"<code>{c.name}</code>", needs[c.need], c.type, c.unit, c.meaning, c.used_for]
+        [Html(f"<code>{c.name}</code>"), needs[c.need], c.type, c.unit, c.meaning, c.used_for]
         for c in columns
     ]
     head = ["Column", "Needed", "Type", "Unit", "Meaning", "Used for"]
     return Table(f"Columns of {table}", head, rows)
 
 
-def _with_small(text: str, small: str) -> str:
+def _with_small(text: str, small: str) -> Html:
     """A cell with a second line in small print."""
     more = f"<small>{escape(small)}</small>" if small else ""
-    return f"<span>{escape(text)}</span>{more}"
+    return Html(escape(text) + more)
 
 
 def _share(count: int, n: int) -> str:

@@ -18,6 +18,7 @@ Tables = Mapping[str, pd.DataFrame]
 TIMES: tuple[Param, ...] = ("pfs", "os", "dor")
 RESPONSES: tuple[Param, ...] = ("bor", "ovr")
 CATEGORIES = ("CR", "PR", "SD", "PD", "NE")
+NOT_EVALUABLE = ("MISSING", "NON-CR/NON-PD", "NED", "ND")
 WORTH_LISTING = 20
 """Problems of one kind in one column that are listed one by one."""
 
@@ -185,15 +186,20 @@ def _check_times(spec: Spec, adtte: pd.DataFrame) -> list[Problem]:
 
 
 def _check_responses(spec: Spec, adrs: pd.DataFrame) -> list[Problem]:
-    """A response in another spelling would count as not evaluable without a word."""
+    """A response that the book does not know would count as not evaluable without a word."""
     problems = []
     for name in RESPONSES:
         values = parameter_rows(adrs, spec.param(name))["AVALC"].dropna()
-        near = values[~values.isin(CATEGORIES) & values.str.upper().isin(CATEGORIES)]
+        unknown = values[~values.isin((*CATEGORIES, *NOT_EVALUABLE))]
         problems += [
-            Problem("bad-code", "adrs", "AVALC", repr(value), f"{value.upper()}", int(row) + 1)
-            for row, value in near.head(WORTH_LISTING).items()
+            Problem("bad-code", "adrs", "AVALC", repr(value), ", ".join(CATEGORIES), int(row) + 1)
+            for row, value in unknown.head(WORTH_LISTING).items()
         ]
+        odd = int(values.eq("NON-CR/NON-PD").sum())
+        if odd:
+            found = f"{odd} NON-CR/NON-PD of {spec.param(name)}"
+            expected = "a response of target lesions; these count as not evaluable"
+            problems.append(Problem("bad-code", "adrs", "AVALC", found, expected, None, "warning"))
     return problems
 
 

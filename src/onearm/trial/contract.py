@@ -34,9 +34,8 @@ YES = ("Y", "N", "")
 
 CONTRACT: tuple[Column, ...] = (
     Column("adsl", "USUBJID", "text", "always", "Unique subject identifier", "everything"),
-    Column("adsl", "STUDYID", "text", "optional", "Study identifier", "nothing", empty=True),
-    Column("adsl", "AGE", "number", "optional", "Age", "the population table",
-           "years", low=0, high=120, empty=True),
+    Column("adsl", "AGE", "number", "optional", "Age", "the population table", "years",
+           low=0, high=120, empty=True),
     Column("adsl", "SEX", "text", "optional", "Sex", "the population table", empty=True),
     Column("adsl", "TRTSDT", "date", "optional", "First dose", "the swimmer plot", empty=True),
     Column("adsl", "TRTEDT", "date", "optional", "Last dose", "the swimmer plot", empty=True),
@@ -53,8 +52,6 @@ CONTRACT: tuple[Column, ...] = (
            "survival curves", low=0),
     Column("adtte", "STARTDT", "date", "optional", "Date on which the clock starts",
            "the swimmer and spider plots", empty=True),
-    Column("adtte", "EVNTDESC", "text", "optional", "What ended the time", "the data chapter",
-           empty=True),
     Column("adrs", "USUBJID", "text", "table", "Subject", "response"),
     Column("adrs", "PARAMCD", "text", "table", "BOR (best overall response) or OVR (one scan)",
            "response"),
@@ -76,7 +73,6 @@ CONTRACT: tuple[Column, ...] = (
            "the spider plot", "days", empty=True),
     Column("adae", "USUBJID", "text", "table", "Subject", "safety"),
     Column("adae", "AEDECOD", "text", "table", "Preferred term", "safety"),
-    Column("adae", "AEBODSYS", "text", "optional", "System organ class", "safety", empty=True),
     Column("adae", "AETOXGR", "number", "optional", "CTCAE grade, 1 to 5", "grades", low=1, high=5,
            empty=True),
     Column("adae", "ASEV", "text", "optional", "Severity in words, where there are no grades",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -36,7 +37,7 @@ class Trial:
     claims: tuple[Claim, ...]
 
     @property
-    def kind(self) -> str:
+    def kind(self) -> Literal["reconstructed", "observed"]:
         """Kind of the numbers that patient-level data give: reconstructed or observed."""
         return "reconstructed" if self.spec.synthetic else "observed"
 

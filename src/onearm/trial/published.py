@@ -14,6 +14,9 @@ FIELDS = (
     "ci_method", "grade", "printed_as", "source", "note",
 )  # fmt: skip
 
+DECIMAL = (r"-?\d+(\.\d+)?", "a number or nothing")
+WHOLE = (r"\d+", "a whole number or nothing")
+NUMBERS = {"n": WHOLE, "x": WHOLE, "value": DECIMAL, "ci_low": DECIMAL, "ci_high": DECIMAL}
 GRADES = {
     "A": "printed in the paper's abstract or a figure legend",
     "S": "secondary: a conference report or a registry copy",
@@ -23,7 +26,11 @@ GRADES = {
 
 @dataclass(frozen=True)
 class Claim:
-    """One printed number. Numbers stay text, so that their printed precision is kept."""
+    """One printed number. Numbers stay text, so that their printed precision is kept.
+
+    >>> Claim("a", "comparator.pfs_median", *[""] * 12).label
+    'Comparator: pfs median'
+    """
 
     id: str
     quantity: str
@@ -39,6 +46,13 @@ class Claim:
     printed_as: str
     source: str
     note: str
+
+    @property
+    def label(self) -> str:
+        """The quantity in words."""
+        first, _, rest = self.quantity.partition(".")
+        words = rest.replace(".", " ").replace("_", " ")
+        return f"{first.capitalize()}: {words}" if words else first.capitalize()
 
 
 def read_claims(path: Path) -> tuple[tuple[Claim, ...], list[Problem]]:
@@ -65,9 +79,9 @@ def read_claims(path: Path) -> tuple[tuple[Claim, ...], list[Problem]]:
         row = dict(zip(FIELDS, values, strict=True))
         rows.append(row)
         problems += [
-            Problem("bad-type", path.name, column, repr(row[column]), "a number or nothing", number)
-            for column in ("n", "x", "value", "ci_low", "ci_high")
-            if row[column] and not _is_number(row[column])
+            Problem("bad-type", path.name, column, repr(row[column]), expected, number)
+            for column, (pattern, expected) in NUMBERS.items()
+            if row[column] and not re.fullmatch(pattern, row[column])
         ]
         if row["grade"] not in GRADES:
             expected = "one of " + ", ".join(GRADES)
@@ -80,7 +94,3 @@ def read_claims(path: Path) -> tuple[tuple[Claim, ...], list[Problem]]:
             )
         seen.add(row["id"])
     return tuple(Claim(**row) for row in rows), problems
-
-
-def _is_number(text: str) -> bool:
-    return re.fullmatch(r"-?\d+(\.\d+)?", text) is not None

@@ -74,7 +74,6 @@ class SurvivalSpec(_Part):
     """How intervals of survival curves are made, and where curves are read off."""
 
     transform: Literal["plain", "log", "log-log", "logit", "arcsin"] = "log-log"
-    level: Annotated[float, Field(gt=0.5, lt=1)] = 0.95
     landmarks: dict[Literal["pfs", "os"], Annotated[float, Field(gt=0)]] = {}
 
 
@@ -94,10 +93,16 @@ class Milestone(_Part):
 
 
 class Step(_Part):
-    """What is known of one population in the flow of patients, and how surely."""
+    """What is known of one population in the flow of patients, and how surely.
+
+    `grade` is that of the definition, `n_grade` that of the number, `stage_grade` that of its
+    split by stage.
+    """
 
     definition: str
     grade: Literal["A", "S", "I"] | None = None
+    n_grade: Literal["A", "S", "I"] | None = None
+    stage_grade: Literal["A", "S", "I"] | None = None
     lost: str | None = None
 
 
@@ -144,6 +149,12 @@ class Spec(_Part):
         if missing:
             raise ValueError(f"tables must name {' and '.join(missing)}")
         return tables
+
+    def public(self) -> dict[str, Any]:
+        """What `trial.yaml` says, fit to be shown: tables by file name, without their folders."""
+        stated = self.model_dump(mode="json", exclude_defaults=True)
+        stated["tables"] = {name: Path(file).name for name, file in self.tables.items()}
+        return stated
 
     def param(self, name: Param) -> str:
         """PARAMCD under which `name` is kept in this trial's tables."""

@@ -1,0 +1,83 @@
+"""Adverse events of a trial, patient by patient."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from onearm.stats import exact, safety
+from onearm.trial.contract import RELATED
+from onearm.trial.data import Trial
+
+SEVERITY = ("MILD", "MODERATE", "SEVERE", "LIFE THREATENING", "FATAL")
+NOT_GRADED = "not graded"
+
+
+@dataclass(frozen=True)
+class Safety:
+    """Adverse events by patient; `graded` tells CTCAE grades from words of severity."""
+
+    graded: bool
+    table: safety.WorstTable
+    any_event: exact.Proportion
+    related: exact.Proportion | None
+    related_grade34: exact.Proportion | None
+    grade3plus: exact.Proportion | None
+    immune: exact.Proportion | None
+    immune_suppressed: exact.Proportion | None
+
+
+def adverse_events(trial: Trial) -> Safety | None:
+    """Treatment-emergent events (all, where none are marked) of the safety population."""
+    events = trial.table("adae")
+    if events is None:
+        return None
+    if trial.has("adae", "TRTEMFL"):
+        events = events[events["TRTEMFL"].eq("Y")]
+    people = list(trial.population("safety"))
+    graded = trial.has("adae", "AETOXGR")
+    levels, values = _levels(trial, events)
+    table = safety.worst_by_term(
+        list(events["USUBJID"]), list(events["AEDECOD"].fillna("(no term)")), values, people,
+        levels=levels,
+    )  # fmt: skip
+
+    def rate(rows: pd.DataFrame) -> exact.Proportion:
+        return safety.incidence(rows["USUBJID"], people)
+
+    def flagged(column: str) -> exact.Proportion | None:
+        return rate(events[events[column].eq("Y")]) if trial.has("adae", column) else None
+
+    related = events[events["AREL"].str.upper().isin(RELATED)] if "AREL" in events else None
+    severe = None
+    if related is not None and graded:
+        severe = rate(related[related["AETOXGR"].isin((3, 4))])
+    return Safety(
+        graded=graded,
+        table=table,
+        any_event=rate(events),
+        related=None if related is None else rate(related),
+        related_grade34=severe,
+        grade3plus=rate(events[events["AETOXGR"].ge(3)]) if graded else None,
+        immune=flagged("AEIMFL"),
+        immune_suppressed=flagged("AEISFL"),
+    )
+
+
+def _levels(trial: Trial, events: pd.DataFrame) -> tuple[list[Hashable], list[Hashable]]:
+    """All levels from mildest to worst, and that of each event; a missing one is the mildest."""
+    words = next((c for c in ("ASEV", "AESEV") if trial.has("adae", c)), None)
+    levels: list[Hashable]
+    if trial.has("adae", "AETOXGR"):
+        values: list[Hashable] = [
+            int(grade) if grade == grade else NOT_GRADED for grade in events["AETOXGR"]
+        ]
+        levels = list(range(1, 6))
+    elif words is not None:
+        values = list(events[words].fillna(NOT_GRADED))
+        levels = [word for word in SEVERITY if word in values]
+    else:
+        return [NOT_GRADED], [NOT_GRADED] * len(events)
+    return ([NOT_GRADED] if NOT_GRADED in values else []) + levels, values
