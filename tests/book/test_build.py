@@ -14,7 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from onearm.book.build import build
 from onearm.book.source import Source, find_source, prepare
 from onearm.errors import ChapterError, PublishError, TrialError
-from tests.conftest import FIRST, ROOT
+from tests.conftest import ADAM, FIRST, ROOT
 
 PARAMETERS = new_code_cell('trial = "../data/NCT04028063"', metadata={"tags": ["parameters"]})
 
@@ -56,6 +56,28 @@ def test_a_failing_cell_is_named_and_the_last_good_site_stays(tmp_path: Path):
         "results.json",
         "run.json",
     }
+
+
+def test_a_kernel_that_dies_is_told_with_its_chapter(tmp_path: Path):
+    source = book(tmp_path / "book", new_code_cell("import os; os._exit(3)"))
+    with pytest.raises(ChapterError, match="index"):
+        build(FIRST, tmp_path / "out", source)
+
+
+def test_a_folder_that_is_not_a_book_is_not_replaced(tmp_path: Path):
+    thesis = tmp_path / "out" / "html" / "thesis.txt"
+    thesis.parent.mkdir(parents=True)
+    thesis.write_text("years of work")
+    with pytest.raises(PublishError, match="something else"):
+        build(FIRST, tmp_path / "out", book(tmp_path / "book"))
+    assert thesis.read_text() == "years of work"
+
+
+def test_another_book_above_this_folder_is_not_taken_for_ours(tmp_path: Path):
+    (tmp_path / "chapters").mkdir()
+    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: intro\n")
+    (tmp_path / "_config.yml").write_text("title: Another\n")
+    assert find_source(tmp_path).folder == ROOT
 
 
 def test_a_warning_in_a_cell_is_a_failure_not_a_stain_on_the_page(tmp_path: Path):
@@ -137,8 +159,8 @@ def test_no_page_says_nan_or_inf_or_none(which: str, request):
 def test_no_file_of_a_site_names_a_folder_of_this_machine(which: str, request, tmp_path: Path):
     site = request.getfixturevalue(which)
     for name, text in pages(site).items():
-        assert str(ROOT) not in text, name
-        assert str(tmp_path.parents[1]) not in text, name
+        for folder in (ROOT, ROOT.parent, ADAM, tmp_path.parents[1]):
+            assert f"{folder}/" not in text, name
 
 
 def test_the_pilot_has_its_own_figures_and_numbers(pilot_site: Path):

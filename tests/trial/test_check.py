@@ -299,3 +299,15 @@ def test_open_trial_raises_with_every_error(trial):
         trial.open()
     assert {problem.column for problem in raised.value.problems} == {"AGE", "AVAL"}
     assert "adsl, row 1, AGE: found 'fifty'; expected a number" in str(raised.value)
+
+
+def test_a_response_in_other_words_is_an_error_not_a_failure_to_respond(trial):
+    trial.change("adrs", 1, AVALC="PARTIAL RESPONSE")
+    (problem,) = trial.problems()
+    assert (problem.code, problem.table, problem.column) == ("bad-code", "adrs", "AVALC")
+
+
+def test_a_population_flag_other_than_y_or_n_is_an_error(trial):
+    flag = next(iter(trial.spec["populations"].values()))
+    trial.change("adsl", 1, **{flag: "y"})
+    assert "bad-code" in {problem.code for problem in trial.problems()}
