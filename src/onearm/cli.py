@@ -5,7 +5,9 @@ Everything heavy is imported inside the command that needs it, so that the other
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -115,7 +117,9 @@ def reconstruct() -> None:
 
 
 @reconstruct.command()
-@click.option("--seed", type=int, required=True, help="The same seed gives the same cohort.")
+@click.option(
+    "--seed", type=click.IntRange(min=0), required=True, help="The same seed gives the same cohort."
+)
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Where to put it.")
 def cohort(seed: int, out: Path) -> None:
     """Write one synthetic cohort that meets every printed number of NCT04028063."""
@@ -127,8 +131,13 @@ def cohort(seed: int, out: Path) -> None:
 
 def main() -> None:
     """Run the command; a mistake is one clear message and exit code 1, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         cli(standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help() if error.ctx else "")
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "onearm"
         _stop(f"{command}: {error.format_message()} See {command} --help.")
@@ -191,7 +200,7 @@ def _print_table(
 
     console = Console(stderr=to_stderr)
     if not console.is_terminal:
-        console = Console(stderr=to_stderr, width=160)
+        console = Console(stderr=to_stderr, width=int(os.environ.get("COLUMNS", "160")))
     table = Table(title=title or None, box=box.SIMPLE_HEAD, pad_edge=False)
     for name in head:
         table.add_column(name, overflow="fold")

@@ -255,7 +255,7 @@ def test_several_problems_are_all_told_in_one_pass(trial):
     trial.change("adsl", 4, EFFFL="Y")
     trial.change("adtte", 2, AVAL="-1")
     trial.change("adae", 1, AEIMFL="maybe")
-    trial.drop("adtr", "ADY")
+    trial.drop("adtr", "AVAL")
     (trial.path / "adrs.csv").unlink()
     found = trial.places()
     for place in [
@@ -263,7 +263,7 @@ def test_several_problems_are_all_told_in_one_pass(trial):
         ("not-nested", "adsl", 4, "EFFFL"),
         ("out-of-range", "adtte", 2, "AVAL"),
         ("bad-code", "adae", 1, "AEIMFL"),
-        ("missing-column", "adtr", None, "ADY"),
+        ("missing-column", "adtr", None, "AVAL"),
         ("missing-file", "adrs", None, "-"),
         ("bad-code", "published.csv", 1, "grade"),
     ]:

@@ -160,7 +160,7 @@ def _by_stage(trial: Trial) -> dict[str, StageResults]:
     column = trial.spec.stage
     if column is None:
         return {}
-    adsl = trial.tables["adsl"].set_index("USUBJID")
+    adsl = trial.tables["adsl"].set_index("USUBJID", drop=False)
     stages = adsl.loc[trial.population("efficacy"), column]
     times = trial.times("pfs", "efficacy")
     found = {}
@@ -168,6 +168,7 @@ def _by_stage(trial: Trial) -> dict[str, StageResults]:
         median = None
         if times is not None:
             inside = pd.Index(times.subject).isin(people.index)
+        if times is not None and inside.any():
             curve = survival.kaplan_meier(
                 times.time[inside], times.event[inside], transform=trial.spec.survival.transform
             )

@@ -7,6 +7,7 @@ the claim that they check, so that the concordance can set one beside the other.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator
 
 from onearm.analysis.result import Result
@@ -20,7 +21,7 @@ Claims = dict[str, Claim]
 
 def derived_results(trial: Trial) -> tuple[Result, ...]:
     """Every derived number that the claims of a trial allow."""
-    claims = {claim.id: claim for claim in trial.claims}
+    claims = {claim.id: claim for claim in trial.claims if claim.value}
     steps: tuple[Callable[[Claims], Iterator[Result]], ...] = (
         _p_values, _denominators, _exponential, _mean_null, _aim, _stage_sums, _alternative,
     )  # fmt: skip
@@ -30,11 +31,11 @@ def derived_results(trial: Trial) -> tuple[Result, ...]:
 def _p_values(claims: Claims) -> Iterator[Result]:
     """P(X >= x) for the published count under each null that a claim names."""
     observed = claims.get("primary.rate")
-    if observed is None or not observed.x:
+    if observed is None or not observed.x or not observed.n:
         return
     x, n = int(observed.x), int(observed.n)
     for claim in claims.values():
-        if claim.quantity == "primary.pvalue" and "p0_" in claim.id:
+        if re.fullmatch(r"primary\.pvalue\.p0_\d+", claim.id):
             p0 = float("0." + claim.id.rsplit("p0_", 1)[1])
             yield Result(
                 claim.id, f"P(X >= {x} | n = {n}, p0 = {p0})", exact.p_value_greater(x, n, p0),
@@ -46,7 +47,7 @@ def _p_values(claims: Claims) -> Iterator[Result]:
 def _denominators(claims: Claims) -> Iterator[Result]:
     """The published successes over other populations: counts as the claims name them."""
     for claim in claims.values():
-        if claim.quantity == "primary.sensitivity" and claim.x and claim.n:
+        if claim.quantity == "primary.sensitivity" and claim.x and int(claim.n or 0):
             x, n = int(claim.x), int(claim.n)
             yield Result(
                 claim.id, f"{x} of {n}", 100 * x / n, "percent", "derived", "eligibility",
@@ -60,6 +61,8 @@ def _exponential(claims: Claims) -> Iterator[Result]:
         same = claim.id.replace(".pfs6_exp", ".pfs_median")
         median = claims.get(f"{same}.weeks") or claims.get(same)
         if claim.quantity != "comparator.pfs6_exp" or median is None:
+            continue
+        if median.unit not in DAYS or not float(median.value):
             continue
         days = float(median.value) * DAYS[median.unit]
         rate = 100 * math.exp(-math.log(2) * 6 * DAYS["months"] / days)

@@ -37,8 +37,8 @@ def adverse_events(trial: Trial) -> Safety | None:
     if trial.has("adae", "TRTEMFL"):
         events = events[events["TRTEMFL"].eq("Y")]
     people = list(trial.population("safety"))
-    graded = trial.has("adae", "AETOXGR")
-    levels, values = _levels(trial, events)
+    graded = "AETOXGR" in events and events["AETOXGR"].notna().any()
+    levels, values = _levels(events, graded)
     table = safety.worst_by_term(
         list(events["USUBJID"]), list(events["AEDECOD"].fillna("(no term)")), values, people,
         levels=levels,
@@ -50,7 +50,9 @@ def adverse_events(trial: Trial) -> Safety | None:
     def flagged(column: str) -> exact.Proportion | None:
         return rate(events[events[column].eq("Y")]) if trial.has("adae", column) else None
 
-    related = events[events["AREL"].str.upper().isin(RELATED)] if "AREL" in events else None
+    related = None
+    if trial.has("adae", "AREL"):
+        related = events[events["AREL"].str.upper().isin(RELATED)]
     severe = None
     if related is not None and graded:
         severe = rate(related[related["AETOXGR"].isin((3, 4))])
@@ -66,11 +68,11 @@ def adverse_events(trial: Trial) -> Safety | None:
     )
 
 
-def _levels(trial: Trial, events: pd.DataFrame) -> tuple[list[Hashable], list[Hashable]]:
+def _levels(events: pd.DataFrame, graded: bool) -> tuple[list[Hashable], list[Hashable]]:
     """All levels from mildest to worst, and that of each event; a missing one is the mildest."""
-    words = next((c for c in ("ASEV", "AESEV") if trial.has("adae", c)), None)
+    words = next((c for c in ("ASEV", "AESEV") if c in events and events[c].notna().any()), None)
     levels: list[Hashable]
-    if trial.has("adae", "AETOXGR"):
+    if graded:
         values: list[Hashable] = [
             int(grade) if grade == grade else NOT_GRADED for grade in events["AETOXGR"]
         ]

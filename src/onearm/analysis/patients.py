@@ -49,10 +49,16 @@ class Lane:
 
 
 def best_responses(trial: Trial) -> pd.Series | None:
-    """Best overall response by subject: as given (BOR), else derived from the scans (OVR)."""
-    given = trial.records("adrs", "bor")
-    if given is not None:
-        return given.drop_duplicates("USUBJID").set_index("USUBJID")["AVALC"].fillna("NE")
+    """Best overall response by subject: as given (BOR), from the scans (OVR) where it is not."""
+    given, derived = trial.records("adrs", "bor"), _derived_responses(trial)
+    if given is None:
+        return derived
+    best = given.drop_duplicates("USUBJID").set_index("USUBJID")["AVALC"]
+    return (best if derived is None else best.combine_first(derived)).fillna("NE")
+
+
+def _derived_responses(trial: Trial) -> pd.Series | None:
+    """Best overall response from the scans, for those who have any with its day."""
     scans = trial.records("adrs", "ovr")
     if scans is None:
         return None
@@ -159,7 +165,7 @@ def _attribute(trial: Trial, name: str) -> Callable[[str], str]:
     column = getattr(trial.spec, name)
     if column is None:
         return lambda subject: ""
-    values = trial.tables["adsl"].set_index("USUBJID")[column]
+    values = trial.tables["adsl"].set_index("USUBJID", drop=False)[column]
     return lambda subject: "" if pd.isna(values[subject]) else str(values[subject])
 
 

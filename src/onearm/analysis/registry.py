@@ -137,6 +137,8 @@ def _primary(analysis: Analysis, kind: Kind) -> list[Result]:
     primary, design = analysis.primary, analysis.design
     if primary is None:
         note = "trial.yaml states no primary endpoint"
+        if analysis.trial.spec.primary is not None:
+            note = "the stated endpoint has no record in the primary population"
         return [_absent("primary.rate", "Primary endpoint", "percent", kind, "primary", note)]
     label = f"{primary.endpoint.upper()} beyond {primary.at:g} {primary.unit}"
     notes = [f"{primary.censored} censored before it count as failures"] * bool(primary.censored)
@@ -324,7 +326,10 @@ def _median(
     id: str, label: str, median: survival.Median, curve: survival.KaplanMeier, unit: str,
     kind: Kind, chapter: str, method: str = "Kaplan-Meier", population: str = "efficacy",
 ) -> Result:  # fmt: skip
-    note = _not_reached(median.value) or f"median: {median.rule}"
+    note = f"median: {median.rule}"
+    if median.value is None:
+        few = "censored" if method != "Kaplan-Meier" else "events"
+        note = f"NR: too few {few} for a median"
     return Result(
         id, label, median.value, unit, kind, chapter, ci=median.ci,
         ci_method=_km_method(median.transform, method), n=curve.n, population=population, note=note,

@@ -13,7 +13,7 @@ import nbformat
 import papermill
 from papermill.exceptions import PapermillExecutionError
 
-from onearm.book.kernels import context, use_forked_kernels
+from onearm.book.kernels import context, start_worker
 from onearm.errors import ChapterError
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -47,9 +47,7 @@ def execute(
     cores = min(len(chapters), usable_cores())
     # Processes execute (each has its own event loop), threads tell which chapter is at work.
     with (
-        ProcessPoolExecutor(
-            cores, mp_context=context(), initializer=use_forked_kernels
-        ) as processes,
+        ProcessPoolExecutor(cores, mp_context=context(), initializer=start_worker) as processes,
         ThreadPoolExecutor(cores) as threads,
     ):
 

@@ -28,7 +28,14 @@ def headline(analysis: Analysis) -> Figure:
     """The rates that matter with their intervals, and the rate that the primary is held against."""
     results = {r.id: r for r in registry(analysis)}
     rows = [
-        plots.Row(label, result.value, *result.ci, kind=result.kind, note=_note(result))
+        plots.Row(
+            label,
+            result.value,
+            *result.ci,
+            kind=result.kind,
+            note=_note(result),
+            against_null=id == "primary.rate",
+        )
         for id, label in HEADLINE.items()
         if (result := results[id]).value is not None and _printed_if_synthetic(result)
     ]

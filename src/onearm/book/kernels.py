@@ -34,8 +34,9 @@ def context() -> BaseContext:
     return found
 
 
-def use_forked_kernels() -> None:
-    """From here on, kernels of this process and its children are forked where that is possible."""
+def start_worker() -> None:
+    """Kernels of this process are forked where that is possible; Ctrl-C is the parent's matter."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     if FORKS:
         os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = PROVISIONER
 

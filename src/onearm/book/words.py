@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 
 from onearm.analysis.result import Result
 from onearm.book.chapter import Chapter
@@ -13,9 +14,9 @@ def claim(c: Chapter) -> str:
     """What the trial set out to show and what it found, in a few sentences."""
     spec, primary = c.trial.spec, c["primary.rate"]
     stated = {"Treatment": spec.intervention, "Disease": spec.disease, "Source": spec.source}
-    about = "\n".join(f"- **{name}**: {text}" for name, text in stated.items() if text)
+    about = "\n".join(f"- **{name}**: {_plain(text)}" for name, text in stated.items() if text)
     if primary.value is None:
-        found = "This trial states no primary endpoint, so nothing here decides it."
+        found = f"Nothing here decides the trial: {primary.note}."
     else:
         found = f"{primary.count} patients reached the primary endpoint: {_marked(primary)}."
         found += f" {_verdict(c)}"
@@ -60,10 +61,11 @@ def primary(c: Chapter) -> str:
         return "This trial states no primary endpoint that its tables can answer."
     low, high = (f"{limit:.1f}%" for limit in result.ci if limit is not None)
     text = (
-        f"Of {result.n} patients, {result.x} were event-free ({found.endpoint.upper()}) beyond "
+        f"Of {_people(result.n)}, {result.x} {'was' if result.x == 1 else 'were'} "
+        f"event-free ({found.endpoint.upper()}) beyond "
         f"{found.at:g} {found.unit}: {_marked(result)}. "
         f"A true rate as low as {low} or as high as {high} would be in keeping with this count; "
-        f"that is what {result.n} patients can tell."
+        f"that is what {_people(result.n)} can tell."
     )
     if found.censored or found.unrecorded:
         text += (
@@ -96,7 +98,7 @@ def survival(name: str) -> Callable[[Chapter], str]:
         median, at, follow = (c[f"{name}.{part}"] for part in ("median", "landmark", "followup"))
         events = c[f"{name}.events"]
         what = {"pfs": "had progressed or died", "os": "had died"}[name]
-        lines = [f"Of {events.n} patients, {events.x} {what}."]
+        lines = [f"Of {_people(events.n)}, {events.x} {what}."]
         if median.value is None:
             lines.append(
                 "The median is not reached: the curve does not come down to one half while "
@@ -104,7 +106,7 @@ def survival(name: str) -> Callable[[Chapter], str]:
             )
         else:
             lines.append(f"The median is {_marked(median)}; the interval is {median.ci_method}.")
-            if median.ci[1] is None:
+            if median.ci[1] is None and median.ci[0] is not None:
                 lines.append("The upper limit is not reached (NR): the data set no bound above.")
         if at.value is not None:
             lines.append(
@@ -187,10 +189,24 @@ def verdict(c: Chapter) -> str:
     return text
 
 
+def files(c: Chapter) -> str:
+    """Links to the files beside the pages."""
+    links = {"results.json": "all results of this book", "run.json": "how the run came about"}
+    if c.trial.claims:
+        links = {"concordance.csv": "every published number beside its reproduction"} | links
+    items = "".join(f'<li><a href="{f}" download>{f}</a>: {what}</li>' for f, what in links.items())
+    return f"<ul>{items}</ul>"
+
+
 def _verdict(c: Chapter) -> str:
     rule, found = c.analysis.design, c.analysis.primary
-    if rule is None or found is None:
-        return "Without a stated two-stage design there is no threshold to hold this against."
+    if found is None or (rule is None and c["primary.pvalue"].value is None):
+        return "Without a stated design there is no threshold to hold this against."
+    if rule is None:
+        return (
+            f"There is no two-stage rule to hold this against. {chance(c)} Whether that is rare "
+            "enough is for the protocol to say."
+        )
     n, null = found.rate.n, c["design.p0"].text
     needed = f"The design asked for {rule.r + 1} successes among {rule.n} patients"
     if n != rule.n:
@@ -215,6 +231,15 @@ def _marked(result: Result) -> str:
     if result.published:
         return f"{text}, printed as {result.published} (grade {result.grade})"
     return f"{text}, not printed" if result.kind == "reconstructed" else text
+
+
+def _plain(text: str) -> str:
+    """Text of a trial folder, so that no character of it is taken for HTML or a formula."""
+    return escape(text).replace("$", "&#36;")
+
+
+def _people(n: int | None) -> str:
+    return f"{n} patient{'s' * (n != 1)}"
 
 
 def _listed(names: list[str]) -> str:

@@ -131,8 +131,7 @@ def _lane(ax: Axes, lane: Lane, y: float, colour: str) -> None:
         ax.barh(y, start, color=palette.LEADIN, **bar)
     ax.barh(y, max(turned - start, 0), left=start, color=colour, **bar)
     if lane.treated > turned:
-        ax.barh(y, lane.treated - turned, left=turned, height=0.62, facecolor=palette.PAPER,
-                edgecolor=palette.INK, linewidth=1.1, zorder=2)  # fmt: skip
+        ax.barh(y, lane.treated - turned, left=turned, color=palette.AFTER, **bar)
     if lane.followed > lane.treated:
         ax.plot([lane.treated, lane.followed], [y, y], color=palette.INK, linewidth=1.1, zorder=2)
     if lane.ongoing:
@@ -226,7 +225,7 @@ def _keys(analysis: Analysis, lanes: list[Lane], lines: list[tuple[str, float, A
         lead_in = analysis.trial.spec.lead_in or "before the baseline scan"
         keys.append(Key(lead_in[:1].lower() + lead_in[1:], palette.LEADIN))
     if any(lane.progressed and lane.treated > lane.followed for lane in lanes):
-        keys.append(Key("treated after progression", palette.PAPER, edge=palette.INK))
+        keys.append(Key("treated after progression", palette.AFTER))
     if any(lane.followed > lane.treated for lane in lanes):
         keys.append(Key("followed, off treatment", palette.INK, "line"))
     if any(lane.ongoing for lane in lanes):

@@ -152,7 +152,7 @@ def search(p0: float, p1: float, alpha: float, beta: float, *, n_max: int = 500)
     if minimax is None or optimal is None:
         raise InputError(
             f"no two-stage design with {n_max} patients or fewer tells {p0} from {p1} "
-            f"with alpha {alpha} and beta {beta}; allow more patients or larger errors"
+            f"with alpha {alpha:g} and beta {beta:g}; allow more patients or larger errors"
         )
     return Designs(*(
         describe(kind, r1, n1, r, n, p0, p1)

@@ -10,7 +10,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from onearm.errors import Problem, Severity
-from onearm.trial.contract import YES, columns_of
+from onearm.trial.contract import NOT_RELATED, RELATED, YES, columns_of
 from onearm.trial.records import parameter_rows
 from onearm.trial.spec import POPULATIONS, Param, Spec
 
@@ -19,6 +19,7 @@ TIMES: tuple[Param, ...] = ("pfs", "os", "dor")
 RESPONSES: tuple[Param, ...] = ("bor", "ovr")
 CATEGORIES = ("CR", "PR", "SD", "PD", "NE")
 NOT_EVALUABLE = ("MISSING", "NON-CR/NON-PD", "NED", "ND")
+MOST_STAGES = 3
 WORTH_LISTING = 20
 """Problems of one kind in one column that are listed one by one."""
 
@@ -33,6 +34,10 @@ def check_tables(spec: Spec, tables: Tables) -> list[Problem]:
         problems += _check_times(spec, tables["adtte"])
     if "adrs" in tables and {"USUBJID", "PARAMCD", "AVALC"} <= set(tables["adrs"]):
         problems += _check_responses(spec, tables["adrs"])
+    if "adtr" in tables and "PARAMCD" in tables["adtr"]:
+        problems += _check_param(spec, tables["adtr"], "adtr", "sum_of_diameters")
+    if "adae" in tables and "AREL" in tables["adae"]:
+        problems += _check_related(tables["adae"])
     return problems
 
 
@@ -64,6 +69,8 @@ def _schema(name: str, table: pd.DataFrame) -> pa.DataFrameSchema:
             checks.append(pa.Check.isin(c.codes, error=f"one of {words}"))
         if c.low is not None or c.high is not None:
             checks.append(_between(c.low, c.high))
+        if c.whole:
+            checks.append(pa.Check(lambda cells: cells % 1 == 0, error="a whole number"))
         columns[c.name] = pa.Column(
             checks=checks, nullable=c.empty, unique=(name == "adsl" and c.name == "USUBJID")
         )
@@ -112,22 +119,54 @@ def _check_arm_and_flags(spec: Spec, tables: Tables) -> list[Problem]:
         if column is not None and column not in adsl:
             expected = f"the column that {key} of trial.yaml names"
             problems.append(Problem("missing-column", "adsl", column, "no such column", expected))
-    if spec.arm and spec.arm.column in adsl and not adsl[spec.arm.column].eq(spec.arm.value).any():
-        values = ", ".join(sorted(adsl[spec.arm.column].dropna().unique())[:8])
+    arms = adsl[spec.arm.column].astype(str) if spec.arm and spec.arm.column in adsl else None
+    if spec.arm and arms is not None and not arms.eq(spec.arm.value).any():
+        values = ", ".join(sorted(arms.unique())[:8])
         problems.append(
             Problem("no-such-arm", "adsl", spec.arm.column, f"only {values}", repr(spec.arm.value))
         )
-    return problems + _check_flags(spec, adsl) + _check_nesting(spec, adsl)
+    problems += _check_flags(spec, adsl) + _check_stage(spec, adsl)
+    return problems + _check_nesting(spec, adsl)
 
 
 def _check_flags(spec: Spec, adsl: pd.DataFrame) -> list[Problem]:
     """A population flag other than Y or N would leave the patient out without a word."""
-    return [
-        Problem("bad-code", "adsl", flag, repr(value), "Y or N", int(row) + 1)
-        for flag in spec.populations.values()
-        if flag in adsl
-        for row, value in adsl.loc[~adsl[flag].fillna("").isin(YES), flag].items()
-    ]
+    problems = []
+    for flag in dict.fromkeys(spec.populations.values()):
+        if flag not in adsl:
+            continue
+        odd = adsl.loc[~adsl[flag].fillna("").isin(YES), flag].head(WORTH_LISTING)
+        problems += [
+            Problem("bad-code", "adsl", flag, repr(value), "Y or N", int(row) + 1)
+            for row, value in odd.items()
+        ]
+        people = in_arm(spec, adsl)
+        if len(people) and not people[flag].eq("Y").any():
+            expected = "Y for one patient or more; take the key out if there is no such flag"
+            problems.append(Problem("no-patient", "adsl", flag, "no Y", expected))
+    return problems
+
+
+def in_arm(spec: Spec, adsl: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the arm that trial.yaml names, all rows where it names none."""
+    if spec.arm is None or spec.arm.column not in adsl:
+        return adsl
+    return adsl[adsl[spec.arm.column].astype(str).eq(spec.arm.value)]
+
+
+def _check_stage(spec: Spec, adsl: pd.DataFrame) -> list[Problem]:
+    """A stage is a word or a small number, and everybody has one."""
+    if spec.stage is None or spec.stage not in adsl:
+        return []
+    values = adsl[spec.stage]
+    if values.nunique() > MOST_STAGES:
+        found, expected = f"{values.nunique()} values", f"{MOST_STAGES} stages or fewer"
+        return [Problem("bad-code", "adsl", spec.stage, found, expected)]
+    blank = int(values.isna().sum())
+    if not blank:
+        return []
+    found, expected = f"{blank} patients without it", "a stage for everybody"
+    return [Problem("missing-value", "adsl", spec.stage, found, expected, None, "warning")]
 
 
 def _check_nesting(spec: Spec, adsl: pd.DataFrame) -> list[Problem]:
@@ -185,11 +224,45 @@ def _check_times(spec: Spec, adtte: pd.DataFrame) -> list[Problem]:
     return problems + _check_order(times["pfs"], times["os"])
 
 
+def _check_param(spec: Spec, table: pd.DataFrame, name: str, param: Param) -> list[Problem]:
+    """A PARAMCD that trial.yaml names must be there; the usual one may be absent."""
+    present = set(table["PARAMCD"].dropna())
+    if param not in spec.params or spec.param(param) in present:
+        return []
+    found = ", ".join(sorted(present)[:8]) or "nothing"
+    expected = f"{spec.param(param)}, named by params.{param}; take the key out if there is none"
+    return [Problem("missing-parameter", name, "PARAMCD", found, expected)]
+
+
+def _check_related(adae: pd.DataFrame) -> list[Problem]:
+    """A word that the book does not know would count as not related without a word."""
+    unknown = adae.loc[~adae["AREL"].str.upper().isin(RELATED | NOT_RELATED), "AREL"]
+    expected = "a known word: " + ", ".join(sorted(RELATED | NOT_RELATED))
+    problems = [
+        Problem("bad-code", "adae", "AREL", repr(value), expected, int(row) + 1)
+        for row, value in unknown.dropna().head(WORTH_LISTING).items()
+    ]
+    blank = int(adae["AREL"].isna().sum())
+    if blank:
+        found = f"{blank} rows without it"
+        told = "related or not; these count as not related"
+        problems.append(Problem("missing-value", "adae", "AREL", found, told, None, "warning"))
+    return problems
+
+
 def _check_responses(spec: Spec, adrs: pd.DataFrame) -> list[Problem]:
     """A response that the book does not know would count as not evaluable without a word."""
     problems = []
     for name in RESPONSES:
-        values = parameter_rows(adrs, spec.param(name))["AVALC"].dropna()
+        problems += _check_param(spec, adrs, "adrs", name)
+        rows = parameter_rows(adrs, spec.param(name))
+        if name == "bor":
+            problems += [
+                Problem("duplicate-key", "adrs", "USUBJID", f"{subject} twice for BOR",
+                        "one best response a subject", int(row) + 1)
+                for row, subject in rows.loc[rows.duplicated("USUBJID"), "USUBJID"].items()
+            ]  # fmt: skip
+        values = rows["AVALC"].dropna()
         unknown = values[~values.isin((*CATEGORIES, *NOT_EVALUABLE))]
         problems += [
             Problem("bad-code", "adrs", "AVALC", repr(value), ", ".join(CATEGORIES), int(row) + 1)

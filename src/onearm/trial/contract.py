@@ -27,6 +27,7 @@ class Column:
     codes: tuple[str, ...] = ()
     low: float | None = None
     high: float | None = None
+    whole: bool = False
     empty: bool = False
 
 
@@ -49,7 +50,9 @@ CONTRACT: tuple[Column, ...] = (
     Column("adtte", "AVAL", "number", "always", "Time from the start date, counting it as day 1",
            "survival curves", "days", low=0),
     Column("adtte", "CNSR", "number", "always", "0 = event, any other code = censored",
-           "survival curves", low=0),
+           "survival curves", low=0, whole=True),
+    Column("adtte", "AVALU", "text", "optional", "Unit of AVAL: days", "survival curves",
+           codes=("DAYS", "DAY", "days", "day", ""), empty=True),
     Column("adtte", "STARTDT", "date", "optional", "Date on which the clock starts",
            "the swimmer and spider plots", empty=True),
     Column("adrs", "USUBJID", "text", "table", "Subject", "response"),
@@ -69,12 +72,13 @@ CONTRACT: tuple[Column, ...] = (
            "mm", low=0, empty=True),
     Column("adtr", "PCHG", "number", "optional", "Change from baseline",
            "waterfall and spider plots", "percent", low=-100, empty=True),
-    Column("adtr", "ADY", "number", "table", "Study day of the scan, from first dose",
+    Column("adtr", "ADT", "date", "optional", "Date of the scan", "the spider plot", empty=True),
+    Column("adtr", "ADY", "number", "optional", "Study day of the scan, from first dose",
            "the spider plot", "days", empty=True),
     Column("adae", "USUBJID", "text", "table", "Subject", "safety"),
     Column("adae", "AEDECOD", "text", "table", "Preferred term", "safety"),
     Column("adae", "AETOXGR", "number", "optional", "CTCAE grade, 1 to 5", "grades", low=1, high=5,
-           empty=True),
+           whole=True, empty=True),
     Column("adae", "ASEV", "text", "optional", "Severity in words, where there are no grades",
            "severity", codes=("MILD", "MODERATE", "SEVERE", ""), empty=True),
     Column("adae", "AESEV", "text", "optional", "As ASEV, as collected", "severity",
@@ -89,10 +93,13 @@ CONTRACT: tuple[Column, ...] = (
            empty=True),
 )  # fmt: skip
 
+NOT_RELATED = {"N", "NO", "NONE", "NOT RELATED", "UNRELATED", "REMOTE", "UNLIKELY"} | {
+    "UNLIKELY RELATED", "NOT LIKELY RELATED", "DOUBTFUL",
+}  # fmt: skip
 RELATED = {"Y", "YES", "RELATED", "POSSIBLE", "PROBABLE", "DEFINITE", "POSSIBLY RELATED"} | {
     "PROBABLY RELATED", "DEFINITELY RELATED",
 }  # fmt: skip
-"""Values of AREL that count as related; all others (NONE, REMOTE, UNLIKELY, N ...) do not."""
+"""Values of AREL that count as related, and before them those that do not."""
 
 
 def columns_of(table: str) -> tuple[Column, ...]:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from onearm.errors import Problem, TrialError
-from onearm.trial.check import check_tables
+from onearm.errors import InputError, Problem, TrialError
+from onearm.stats import simon
+from onearm.trial.check import check_tables, in_arm
 from onearm.trial.data import Trial
 from onearm.trial.published import read_claims
 from onearm.trial.read import read_table
@@ -48,12 +49,24 @@ def _read(path: Path) -> tuple[Trial | None, list[Problem]]:
         problems += found
         if table is not None:
             tables[name] = table
-    problems += check_tables(spec, tables)
+    problems += [*_check_design(spec), *check_tables(spec, tables)]
     claims, found = read_claims(folder / "published.csv")
     problems = _once([*problems, *found])
     if any(problem.severity == "error" for problem in problems):
         return None, problems
     return Trial(folder, spec, _one_arm(spec, tables), claims), problems
+
+
+def _check_design(spec: Spec) -> list[Problem]:
+    """Is there a design that keeps the stated error rates?"""
+    stated = spec.design
+    if stated is None:
+        return []
+    try:
+        simon.search(stated.p0, stated.p1, stated.alpha, 1 - stated.power)
+    except InputError as error:
+        return [Problem("no-design", "trial.yaml", "design", str(error), "rates further apart")]
+    return []
 
 
 def _once(problems: list[Problem]) -> list[Problem]:
@@ -68,6 +81,5 @@ def _one_arm(spec: Spec, tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFr
     """Tables of the arm alone; several arms and no choice is the user's whole cohort."""
     if spec.arm is None:
         return tables
-    adsl = tables["adsl"]
-    subjects = adsl.loc[adsl[spec.arm.column].eq(spec.arm.value), "USUBJID"]
+    subjects = in_arm(spec, tables["adsl"])["USUBJID"]
     return {name: table[table["USUBJID"].isin(subjects)] for name, table in tables.items()}

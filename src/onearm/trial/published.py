@@ -14,8 +14,8 @@ FIELDS = (
     "ci_method", "grade", "printed_as", "source", "note",
 )  # fmt: skip
 
-DECIMAL = (r"-?\d+(\.\d+)?", "a number or nothing")
-WHOLE = (r"\d+", "a whole number or nothing")
+DECIMAL = (r"-?[0-9]{1,15}(\.[0-9]{1,15})?", "a number or nothing")
+WHOLE = (r"[0-9]{1,9}", "a whole number or nothing")
 NUMBERS = {"n": WHOLE, "x": WHOLE, "value": DECIMAL, "ci_low": DECIMAL, "ci_high": DECIMAL}
 GRADES = {
     "A": "printed in the paper's abstract or a figure legend",
@@ -57,13 +57,13 @@ class Claim:
 
 def read_claims(path: Path) -> tuple[tuple[Claim, ...], list[Problem]]:
     """Claims of a trial folder (none without the file), and what is wrong with them."""
-    if not path.is_file():
+    if not path.exists():
         return (), []
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.reader(file)
             head, *cells = list(reader) or [[]]
-    except UnicodeDecodeError as error:
+    except (UnicodeDecodeError, OSError, csv.Error) as error:
         return (), [Problem("unreadable", path.name, "-", str(error), "text in UTF-8")]
     if tuple(head) != FIELDS:
         found, expected = ", ".join(head) or "no columns", ", ".join(FIELDS)
@@ -72,6 +72,8 @@ def read_claims(path: Path) -> tuple[tuple[Claim, ...], list[Problem]]:
         return (), [Problem("empty-table", path.name, "-", "no rows", "at least one claim")]
     problems, seen, rows = [], set(), []
     for number, values in enumerate(cells, start=1):
+        if not values:
+            continue
         if len(values) != len(FIELDS):
             found, expected = f"{len(values)} cells", f"{len(FIELDS)}; is a comma unquoted?"
             problems.append(Problem("bad-row", path.name, "-", found, expected, number))
@@ -83,6 +85,10 @@ def read_claims(path: Path) -> tuple[tuple[Claim, ...], list[Problem]]:
             for column, (pattern, expected) in NUMBERS.items()
             if row[column] and not re.fullmatch(pattern, row[column])
         ]
+        whole = all(re.fullmatch(WHOLE[0], row[name] or "0") for name in ("x", "n"))
+        if row["x"] and whole and int(row["x"]) > int(row["n"] or 0):
+            found, expected = f"{row['x']} of {row['n'] or 'nothing'}", "x of n, n the larger"
+            problems.append(Problem("out-of-range", path.name, "x", found, expected, number))
         if row["grade"] not in GRADES:
             expected = "one of " + ", ".join(GRADES)
             problems.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import numpy as np
@@ -22,28 +23,38 @@ def read_table(name: str, path: Path) -> tuple[pd.DataFrame | None, list[Problem
     if not path.is_file():
         return None, [Problem("missing-file", name, "-", f"no file {path.name}", "a CSV file")]
     try:
+        problems = _check_head(name, path)
+        if problems:
+            return None, problems
         table = pd.read_csv(
             path, dtype=str, keep_default_na=False, na_values=MISSING, encoding="utf-8-sig",
             skip_blank_lines=False,
         )  # fmt: skip
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+    except (ValueError, OSError, csv.Error) as error:  # encodings, ragged rows, no rows at all
         found = " ".join(str(error).split())
         return None, [Problem("unreadable", name, "-", found, "comma-separated text in UTF-8")]
     if not isinstance(table.index, pd.RangeIndex):
         found, expected = "rows with more cells than the head", "one cell a column"
         return None, [Problem("unreadable", name, "-", found, expected)]
     table.columns = [str(column).strip().upper() for column in table.columns]
-    twice = sorted(set(table.columns[table.columns.duplicated()]))
-    if twice:
-        expected = "each column once, in upper or lower case"
-        return None, [Problem("duplicate-column", name, c, "twice", expected) for c in twice]
     table = table.apply(lambda cells: cells.str.strip()).dropna(how="all")
-    problems = []
     for column in columns_of(name):
         if column.name in table:
             table[column.name], found_problems = _converted(table[column.name], column)
             problems += found_problems
     return table, problems
+
+
+def _check_head(name: str, path: Path) -> list[Problem]:
+    """Is it comma-separated, with each column once?"""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        head = [cell.strip().upper() for cell in next(csv.reader(file), [])]
+    if len(head) == 1 and (";" in head[0] or "\t" in head[0]):
+        found = "one column, separated by " + ("';'" if ";" in head[0] else "tabs")
+        return [Problem("unreadable", name, "-", found, "columns separated by commas")]
+    expected = "each column once, in upper or lower case"
+    twice = sorted({cell for cell in head if head.count(cell) > 1})
+    return [Problem("duplicate-column", name, cell, "twice", expected) for cell in twice]
 
 
 def _converted(cells: pd.Series, column: Column) -> tuple[pd.Series, list[Problem]]:

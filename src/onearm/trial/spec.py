@@ -34,7 +34,7 @@ PARAMS: dict[Param, str] = {
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class DesignSpec(_Part):
@@ -118,7 +118,7 @@ class FlowSpec(_Part):
 class Spec(_Part):
     """`trial.yaml`, checked; an unknown key is an error."""
 
-    id: Annotated[str, Field(min_length=1)]
+    id: Annotated[str, Field(pattern=r"^\w[\w .:+-]*$")]
     title: Annotated[str, Field(min_length=1)]
     intervention: str | None = None
     disease: str | None = None
@@ -172,8 +172,8 @@ def read_spec(path: Path) -> Spec:
     if not path.is_file():
         raise TrialError([_problem("missing-file", "-", "no such file", f"a file {path}")])
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        content = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_Loader)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         found = " ".join(str(error).split())
         raise TrialError([_problem("bad-yaml", "-", found, "valid YAML in UTF-8")]) from None
     if not isinstance(content, dict):
@@ -182,6 +182,19 @@ def read_spec(path: Path) -> Spec:
         return Spec.model_validate(content)
     except ValidationError as error:
         raise TrialError([_from_pydantic(detail) for detail in error.errors()]) from None
+
+
+class _Loader(yaml.SafeLoader):
+    """Refuses a key that is given twice: the first would be lost without a word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> Any:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                line = key.start_mark.line + 1
+                raise yaml.YAMLError(f"the key {key.value!r} a second time in line {line}")
+            seen.add(str(key.value))
+        return super().construct_mapping(node, deep)
 
 
 def _from_pydantic(detail: Any) -> Problem:
