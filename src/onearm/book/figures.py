@@ -59,11 +59,11 @@ def _note(result: Result) -> str:
 
 def other_nulls(analysis: Analysis) -> tables.Table:
     """How surprising the count would be under the rates of other trials."""
-    trials = {
-        float(c.value): f"{c.population} [{c.grade}]"
-        for c in analysis.trial.claims
-        if c.quantity in ("comparator.pfs6", "comparator.pfs6_exp", "primary.null")
-    }
+    trials: dict[float, str] = {}
+    for c in sorted(analysis.trial.claims, key=lambda c: c.quantity != "primary.null"):
+        if c.quantity in ("comparator.pfs6", "comparator.pfs6_exp", "primary.null"):
+            name = "this trial's own null" if c.quantity == "primary.null" else c.population
+            trials.setdefault(float(c.value), f"{name} [{c.grade}]")
     rows = []
     for result in registry(analysis):
         if result.id.startswith("primary.pvalue.p0_"):

@@ -27,22 +27,25 @@ def kind_mark(kind: str) -> Html:
 def results_table(caption: str, results: Iterable[Result]) -> Table:
     """Results with count, interval and its method, and kind."""
     shown = list(results)
-    rows = [
-        [
-            r.label,
-            r.text,
-            r.count if r.x is not None else (f"n = {r.n}" if r.n else ""),
-            _with_small(r.ci_text, r.ci_method) if r.ci_method else "",
-            kind_mark(r.kind),
-        ]
-        for r in shown
-    ]
-    head = ["Quantity", "Estimate", "Patients", "95% CI and its method", "Kind"]
-    if any(r.published or r.kind == "reconstructed" for r in shown):
-        head.append("Printed, with grade")
-        for row, r in zip(rows, shown, strict=True):
-            row.append(f"{r.published} [{r.grade}]" if r.published else "not printed")
-    return Table(caption, head, rows, frozenset({1, 2}))
+    columns = {
+        "Quantity": [r.label for r in shown],
+        "Estimate and kind": [
+            Html(f"{escape(r.text)}<small>{kind_mark(r.kind)}</small>") for r in shown
+        ],
+        "Patients": [r.count if r.x is not None else (f"n = {r.n}" if r.n else "") for r in shown],
+        "95% CI and its method": [
+            _with_small(r.ci_text, r.ci_method) if r.ci_method else "" for r in shown
+        ],
+        "Printed, with grade": [
+            f"{r.published} [{r.grade}]" if r.published else "not printed" for r in shown
+        ],
+    }
+    if not any(r.ci_method for r in shown):
+        del columns["95% CI and its method"]
+    if not any(r.published or r.kind == "reconstructed" for r in shown):
+        del columns["Printed, with grade"]
+    rows = list(zip(*columns.values(), strict=True))
+    return Table(caption, list(columns), rows, frozenset({1, 2}))
 
 
 def design_table(results: Iterable[Result]) -> Table:
