@@ -9,8 +9,17 @@ from dataclasses import replace
 
 from onearm.analysis.analyse import Analysis, Survival, landmark_time
 from onearm.analysis.derived import derived_results
+from onearm.analysis.entries import (
+    absent_entry,
+    claim_entry,
+    interval_method,
+    landmark_entry,
+    median_entry,
+    not_reached,
+    rate_entry,
+)
 from onearm.analysis.result import Kind, Result
-from onearm.stats import exact, survival
+from onearm.stats import exact
 from onearm.stats.response import CATEGORIES
 from onearm.trial.published import Claim
 from onearm.trial.spec import POPULATIONS
@@ -59,7 +68,7 @@ def registry(analysis: Analysis) -> tuple[Result, ...]:
     printed = {claim.id: claim for claim in trial.claims}
     return (
         *(_beside_printed(result, printed.get(result.id)) for result in computed),
-        *(_published(claim) for claim in trial.claims),
+        *(claim_entry(claim) for claim in trial.claims),
     )
 
 
@@ -73,17 +82,13 @@ def _beside_printed(result: Result, claim: Claim | None) -> Result:
     return result
 
 
-def _absent(id: str, label: str, unit: str, kind: Kind, chapter: str, note: str) -> Result:
-    return Result(id, label, None, unit, kind, chapter, note=note)
-
-
 def _design(analysis: Analysis) -> list[Result]:
     """The design as stated (published, unless inferred) and as searched for (derived)."""
     stated, design = analysis.trial.spec.design, analysis.design
     if stated is None:
         note = "trial.yaml states no design"
         return [
-            _absent(f"design.{name}", label, unit, "derived", "design", note)
+            absent_entry(f"design.{name}", label, unit, "derived", "design", note)
             for name, (label, unit) in DESIGN.items()
         ]
     values: dict[str, float] = {
@@ -139,12 +144,14 @@ def _primary(analysis: Analysis, kind: Kind) -> list[Result]:
         note = "trial.yaml states no primary endpoint"
         if analysis.trial.spec.primary is not None:
             note = "the stated endpoint has no record in the primary population"
-        return [_absent("primary.rate", "Primary endpoint", "percent", kind, "primary", note)]
+        return [absent_entry("primary.rate", "Primary endpoint", "percent", kind, "primary", note)]
     label = f"{primary.endpoint.upper()} beyond {primary.at:g} {primary.unit}"
     notes = [f"{primary.censored} censored before it count as failures"] * bool(primary.censored)
     notes += [f"{primary.unrecorded} without a record"] * bool(primary.unrecorded)
     found = [
-        _rate("primary.rate", label, primary.rate, "primary", kind, "primary", "; ".join(notes))
+        rate_entry(
+            "primary.rate", label, primary.rate, "primary", kind, "primary", "; ".join(notes)
+        )
     ]
     if primary.p_value is not None:
         found.append(
@@ -157,7 +164,9 @@ def _primary(analysis: Analysis, kind: Kind) -> list[Result]:
         label = "Successes short of what the design asks for"
         if primary.rate.n != design.n:
             note = f"the design is for {design.n} patients, the trial has {primary.rate.n}"
-            found.append(_absent("primary.shortfall", label, "patients", kind, "primary", note))
+            found.append(
+                absent_entry("primary.shortfall", label, "patients", kind, "primary", note)
+            )
         else:
             short = design.r + 1 - primary.rate.x
             note = "negative: more than needed" if short < 0 else ""
@@ -180,15 +189,16 @@ def _curve(analysis: Analysis, name: str, kind: Kind) -> list[Result]:
     if found is None:
         note = f"adtte has no {analysis.trial.spec.param(name)}"  # type: ignore[arg-type]
         return [
-            _absent(f"{name}.{part}", text, part_unit, kind, name, note)
+            absent_entry(f"{name}.{part}", text, part_unit, kind, name, note)
             for part, (text, part_unit) in parts.items()
         ]
     at = f"{label} at {landmark_time(analysis.trial, name):g} {unit}"  # type: ignore[arg-type]
     events = found.curve.n_events
     return [
-        _median(f"{name}.median", parts["median"][0], found.median, found.curve, unit, kind, name),
-        _landmark(f"{name}.landmark", at, found, kind),
-        _median(f"{name}.followup", parts["followup"][0], found.follow_up, found.curve, unit,
+        median_entry(f"{name}.median", parts["median"][0], found.median, found.curve, unit,
+                     kind, name),
+        landmark_entry(f"{name}.landmark", at, found, kind),
+        median_entry(f"{name}.followup", parts["followup"][0], found.follow_up, found.curve, unit,
                 kind, name, method="reverse Kaplan-Meier"),
         Result(f"{name}.events", parts["events"][0], events, "patients", kind, name,
                n=found.curve.n, x=events, population="efficacy"),
@@ -200,8 +210,8 @@ def _pfs_by_stage(analysis: Analysis, kind: Kind) -> list[Result]:
     return [
         Result(f"pfs.stage{stage}.median", f"Median progression-free survival, stage {stage}",
                of.pfs.value, unit, kind, "pfs", ci=of.pfs.ci,
-               ci_method=_km_method(of.pfs.transform),
-               n=of.n, population=f"stage{stage}", note=_not_reached(of.pfs.value))
+               ci_method=interval_method(of.pfs.transform),
+               n=of.n, population=f"stage{stage}", note=not_reached(of.pfs.value))
         for stage, of in analysis.by_stage.items() if of.pfs is not None
     ]  # fmt: skip
 
@@ -213,11 +223,12 @@ def _response(analysis: Analysis, kind: Kind) -> list[Result]:
     if rates is None:
         note = "adrs gives no best response and no scan"
         found += [
-            _absent(id, label, "percent", kind, "response", note) for id, label in labels.items()
+            absent_entry(id, label, "percent", kind, "response", note)
+            for id, label in labels.items()
         ]
     else:
         for id, rate in (("orr.rate", rates.orr), ("dcr.rate", rates.dcr)):
-            found.append(_rate(id, labels[id], rate, "efficacy", kind, "response"))
+            found.append(rate_entry(id, labels[id], rate, "efficacy", kind, "response"))
         for category in CATEGORIES:
             count = rates.counts[category]
             found.append(
@@ -236,17 +247,17 @@ def _response(analysis: Analysis, kind: Kind) -> list[Result]:
                 ("dcr", "Disease control", of.response.dcr),
             ):
                 found.append(
-                    _rate(f"{id}.stage{stage}.rate", f"{label}, stage {stage}", rate,
+                    rate_entry(f"{id}.stage{stage}.rate", f"{label}, stage {stage}", rate,
                           f"stage{stage}", kind, "response")
                 )  # fmt: skip
     if analysis.dor is None:
         note = f"adtte has no {analysis.trial.spec.param('dor')}"
         found.append(
-            _absent("dor.median", "Median duration of response", unit, kind, "response", note)
+            absent_entry("dor.median", "Median duration of response", unit, kind, "response", note)
         )
     else:
         found.append(
-            _median("dor.median", "Median duration of response", analysis.dor.median,
+            median_entry("dor.median", "Median duration of response", analysis.dor.median,
                     analysis.dor.curve, unit, kind, "response", population="responders")
         )  # fmt: skip
     return found
@@ -272,86 +283,15 @@ def _safety(analysis: Analysis, kind: Kind) -> list[Result]:
         id = f"safety.{name}.rate"
         if rate is None:
             why = why if events is not None else "adae is not there"
-            found.append(_absent(id, label, "percent", kind, "safety", why))
+            found.append(absent_entry(id, label, "percent", kind, "safety", why))
         else:
-            found.append(_rate(id, label, rate, "safety", kind, "safety"))
+            found.append(rate_entry(id, label, rate, "safety", kind, "safety"))
     if events is not None and not events.graded:
         for level, count in zip(events.table.levels, events.table.overall.by_level, strict=True):
             rate = exact.clopper_pearson(count, events.table.n)
             word = str(level).lower()
             found.append(
-                _rate(f"safety.worst_{word.replace(' ', '_')}.rate", f"Worst severity {word}",
+                rate_entry(f"safety.worst_{word.replace(' ', '_')}.rate", f"Worst severity {word}",
                       rate, "safety", kind, "safety", "severity in words, not a grade")
             )  # fmt: skip
     return found
-
-
-def _published(claim: Claim) -> Result:
-    def number(text: str) -> float | None:
-        return float(text) if text else None
-
-    return Result(
-        id=f"published.{claim.id}",
-        label=claim.quantity,
-        value=number(claim.value),
-        unit=claim.unit,
-        kind="derived" if claim.grade == "I" else "published",
-        chapter="verdict",
-        ci=(number(claim.ci_low), number(claim.ci_high)),
-        ci_method=claim.ci_method,
-        n=int(claim.n) if claim.n else None,
-        x=int(claim.x) if claim.x else None,
-        population=claim.population,
-        note="; ".join(part for part in (claim.source, claim.note) if part),
-        grade=claim.grade,
-        printed_as=claim.printed_as,
-    )
-
-
-def _rate(
-    id: str, label: str, rate: exact.Proportion, population: str, kind: Kind, chapter: str,
-    note: str = "",
-) -> Result:  # fmt: skip
-    if rate.rate is None or rate.ci is None:
-        return Result(id, label, None, "percent", kind, chapter, n=0, x=0, population=population,
-                      note="nobody in the population")  # fmt: skip
-    return Result(
-        id, label, 100 * rate.rate, "percent", kind, chapter,
-        ci=(100 * rate.ci[0], 100 * rate.ci[1]), ci_method=rate.ci_method,
-        n=rate.n, x=rate.x, population=population, note=note,
-    )  # fmt: skip
-
-
-def _median(
-    id: str, label: str, median: survival.Median, curve: survival.KaplanMeier, unit: str,
-    kind: Kind, chapter: str, method: str = "Kaplan-Meier", population: str = "efficacy",
-) -> Result:  # fmt: skip
-    note = f"median: {median.rule}"
-    if median.value is None:
-        few = "censored" if method != "Kaplan-Meier" else "events"
-        note = f"NR: too few {few} for a median"
-    return Result(
-        id, label, median.value, unit, kind, chapter, ci=median.ci,
-        ci_method=_km_method(median.transform, method), n=curve.n, population=population, note=note,
-    )  # fmt: skip
-
-
-def _landmark(id: str, label: str, found: Survival, kind: Kind) -> Result:
-    at = found.landmark
-    note = f"{at.at_risk} at risk just before the landmark"
-    if at.rate is None:
-        note = "beyond the last follow-up"
-    low, high = at.ci
-    return Result(
-        id, label, None if at.rate is None else 100 * at.rate, "percent", kind, found.endpoint,
-        ci=(None if low is None else 100 * low, None if high is None else 100 * high),
-        ci_method=_km_method(at.transform), n=found.curve.n, population="efficacy", note=note,
-    )  # fmt: skip
-
-
-def _km_method(transform: str, method: str = "Kaplan-Meier") -> str:
-    return f"{method}, {transform} interval"
-
-
-def _not_reached(value: float | None) -> str:
-    return "" if value is not None else "NR: too few events for a median"
