@@ -139,8 +139,13 @@ def best_overall_response(
 def response_rates(best: Iterable[str], *, level: float = 0.95) -> ResponseRates:
     """Objective response (CR or PR) and disease control (CR, PR or SD), exact intervals.
 
-    A patient without a known best response (None, 'NE', 'MISSING' ...) stays in the
-    denominator and counts as no response.
+    Parameters
+    ----------
+    best : iterable of str, length n_patients
+        Best overall response of each patient. One without a known response (None, 'NE',
+        'MISSING' ...) stays in the denominator and counts as no response.
+    level : float
+        Two-sided confidence level of the intervals of Clopper and Pearson.
 
     Examples
     --------
@@ -161,6 +166,8 @@ def response_rates(best: Iterable[str], *, level: float = 0.95) -> ResponseRates
 
 def best_change(changes: Sequence[float]) -> float | None:
     """Largest fall (or smallest rise) from baseline over a patient's scans, in percent.
+
+    Missing values are left out; None if nothing is left.
 
     Examples
     --------

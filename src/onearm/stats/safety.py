@@ -39,6 +39,13 @@ def incidence(
         The subject of each event; repeats count once, those outside `population` not at all.
     population : collection
         All subjects who could have had one.
+    level : float
+        Two-sided confidence level of the interval of Clopper and Pearson.
+
+    Returns
+    -------
+    Proportion
+        Its rate is None if the population is empty.
 
     Examples
     --------

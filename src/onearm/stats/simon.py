@@ -70,6 +70,14 @@ class Designs:
 def characteristics(r1: int, n1: int, r: int, n: int, p: float) -> Characteristics:
     """Exact operating characteristics of a two-stage rule at a true rate `p` [1]_.
 
+    Parameters
+    ----------
+    r1, n1, r, n : int
+        Stop after `n1` patients with `r1` or fewer successes; declare activity after `n`
+        patients with more than `r`.
+    p : float
+        True rate, between 0 and 1.
+
     Raises
     ------
     InputError
@@ -92,7 +100,16 @@ def characteristics(r1: int, n1: int, r: int, n: int, p: float) -> Characteristi
 
 
 def describe(kind: str, r1: int, n1: int, r: int, n: int, p0: float, p1: float) -> Design:
-    """A stated rule with its operating characteristics under `p0` and `p1`."""
+    """A stated rule with its operating characteristics under `p0` and `p1`.
+
+    Parameters and errors are those of `characteristics`; `kind` is a name for the rule.
+
+    Examples
+    --------
+    >>> stated = describe("minimax", 6, 15, 15, 28, 0.434, 0.634)
+    >>> round(stated.alpha, 4), round(stated.power, 4)
+    (0.0979, 0.802)
+    """
     null, aim = (characteristics(r1, n1, r, n, p) for p in (p0, p1))
     return Design(
         kind, p0, p1, r1, n1, r, n, null.reject, aim.reject, null.pet, aim.pet, null.en, aim.en

@@ -79,10 +79,12 @@ class KaplanMeier:
 
     @property
     def n(self) -> int:
+        """Patients."""
         return int(self.at_risk[0])
 
     @property
     def n_events(self) -> int:
+        """Patients with the event."""
         return int(self.events.sum())
 
 
@@ -144,11 +146,16 @@ def kaplan_meier(
 
 
 def median(curve: KaplanMeier) -> Median:
-    """Median time and its interval.
+    """Median time and its interval [2]_, in the unit of the curve.
 
     Where S(t) is exactly 0.5 over a stretch, which is usual with 28 or 30 patients, the median
     is the middle of the stretch, as in R's survfit; lifelines gives its left end. The limits are
     read from the pointwise limits in the same way; one that is never reached is None.
+
+    Parameters
+    ----------
+    curve : KaplanMeier
+        The interval has its level and transformation.
 
     Examples
     --------
@@ -162,9 +169,24 @@ def median(curve: KaplanMeier) -> Median:
 
 
 def landmark(curve: KaplanMeier, time: float) -> Landmark:
-    """Probability of being event-free at `time`, with the number at risk just before it.
+    """Probability of being event-free beyond `time`, with the number at risk just before it.
 
-    Beyond the last follow-up the rate is None, unless the curve has fallen to 0.
+    Parameters
+    ----------
+    curve : KaplanMeier
+        The interval has its level and transformation.
+    time : float
+        In the unit of the curve, zero or more.
+
+    Returns
+    -------
+    Landmark
+        Its rate is None beyond the last follow-up, unless the curve has fallen to 0.
+
+    Raises
+    ------
+    InputError
+        If `time` is negative or missing.
 
     Examples
     --------
@@ -196,6 +218,9 @@ def follow_up(
 ) -> Median:
     """Median follow-up by reverse Kaplan-Meier [3]_: being lost to follow-up is the event.
 
+    Parameters, coding and errors are those of `kaplan_meier`: `event` is 1 for the event of
+    interest, which here censors.
+
     Examples
     --------
     >>> follow_up([5, 8, 12, 20, 21], [1, 0, 0, 0, 1]).value
@@ -207,6 +232,18 @@ def follow_up(
 
 def at_risk(time: ArrayLike, at: ArrayLike) -> npt.NDArray[np.int64]:
     """Patients still at risk at the start of each time in `at`: those with time >= it.
+
+    Parameters
+    ----------
+    time : array-like, shape = (n_patients,)
+        Time of event or censoring of each patient.
+    at : array-like, shape = (n_times,)
+        In the same unit.
+
+    Raises
+    ------
+    InputError
+        If a time is missing.
 
     Examples
     --------

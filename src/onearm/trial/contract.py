@@ -103,4 +103,5 @@ RELATED = {"Y", "YES", "RELATED", "POSSIBLE", "PROBABLE", "DEFINITE", "POSSIBLY 
 
 
 def columns_of(table: str) -> tuple[Column, ...]:
+    """The columns of one table, in the order of the data dictionary."""
     return tuple(column for column in CONTRACT if column.table == table)

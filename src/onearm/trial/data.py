@@ -42,6 +42,7 @@ class Trial:
         return "reconstructed" if self.spec.synthetic else "observed"
 
     def table(self, name: Table) -> pd.DataFrame | None:
+        """A table, None if the folder does not have it."""
         return self.tables.get(name)
 
     def has(self, table: Table, *columns: str) -> bool:
