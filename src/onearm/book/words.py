@@ -105,7 +105,7 @@ def survival(name: str) -> Callable[[Chapter], str]:
                 "anybody is followed."
             )
         else:
-            lines.append(f"The median is {_marked(median)}; the interval is {median.ci_method}.")
+            lines.append(f"The median is {_marked(median)}; method: {median.ci_method}.")
             if median.ci[1] is None and median.ci[0] is not None:
                 lines.append("The upper limit is not reached (NR): the data set no bound above.")
         if at.value is not None:
