@@ -23,7 +23,8 @@ test: $(READY)  ## style, types and tests
 	$(BIN)/mypy
 	$(BIN)/pytest --ignore=tests/browser
 
-check-site: book  ## every page in a real browser; skipped where there is none
+check-site: $(READY)  ## every page in a real browser; skipped where there is none
+	@test -f _build/html/index.html || $(MAKE) book
 	$(BIN)/pytest tests/browser
 
 serve: $(READY)  ## the site at http://localhost:8000

@@ -29,7 +29,7 @@ class Problem:
     found, expected : str
         What is there and what should be.
     severity : {'error', 'warning'}
-        Errors stop a run; warnings are shown in the data chapter.
+        Errors stop a run; warnings are told by `onearm check` alone.
     """
 
     code: str
