@@ -11,10 +11,12 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Mapping
 from multiprocessing import get_context
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Any
 
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
@@ -42,7 +44,18 @@ def start_worker() -> None:
 
 
 class ForkProvisioner(LocalProvisioner):
-    """Starts a Python kernel as a fork, all else as Jupyter does."""
+    """Starts a Python kernel as a fork, all else as Jupyter does.
+
+    Kernels listen on files, not on ports: two that start at once can be given the same port.
+    """
+
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
+        """Choose where the kernel listens, before the connection file is written."""
+        self.sockets = tempfile.TemporaryDirectory(prefix="onearm-")
+        manager: Any = self.parent
+        manager.transport, manager.cache_ports = "ipc", False
+        manager.ip = str(Path(self.sockets.name) / "kernel")
+        return await super().pre_launch(**kwargs)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Fork a kernel with the arguments that follow ``-m ipykernel_launcher``."""
@@ -54,6 +67,11 @@ class ForkProvisioner(LocalProvisioner):
         self.process = _Forked(process)  # type: ignore[assignment]
         self.pid, self.pgid = process.pid, None
         return self.connection_info
+
+    async def cleanup(self, restart: bool = False) -> None:
+        """Take the files away with the kernel."""
+        await super().cleanup(restart=restart)
+        self.sockets.cleanup()
 
 
 class _Forked:
