@@ -1,6 +1,6 @@
 """Time to event: Kaplan-Meier with named interval, median, landmark and follow-up.
 
-The estimate itself is that of lifelines; intervals and quantiles follow R's survival, whose
+The table of events is that of lifelines; intervals and quantiles follow R's survival, whose
 rules are written out below, because lifelines offers one interval only and another median.
 
 References
@@ -125,9 +125,9 @@ def kaplan_meier(
     fit = KaplanMeierFitter().fit(times, observed)
     table = fit.event_table
     table = table[(table["observed"] + table["censored"]) > 0]
-    survival = fit.survival_function_.iloc[:, 0].reindex(table.index).to_numpy(float)
-    survival = np.round(survival, 12)  # lifelines multiplies in logs, so 0.75 is 0.7500000000000001
     at_risk, deaths = table["at_risk"].to_numpy(int), table["observed"].to_numpy(int)
+    # lifelines multiplies in logarithms, which turns 0.75 into 0.7500000000000001.
+    survival = np.cumprod((at_risk - deaths) / at_risk)
     with np.errstate(divide="ignore", invalid="ignore"):
         greenwood = np.sqrt(np.cumsum(deaths / (at_risk * (at_risk - deaths).astype(float))))
     low, high = _limits(survival, greenwood, transform, level)
