@@ -1,8 +1,8 @@
 # Expected values of the survival tests, by R's survival package.
 #
 # Run again from the root of the repository (the tests themselves need no R):
-#   mkdir /tmp/survival && .venv/bin/python -m tests.stats.datasets /tmp/survival
-#   Rscript tests/stats/data/survival.R /tmp/survival
+#   mkdir FOLDER && .venv/bin/python -m tests.stats.datasets FOLDER
+#   Rscript tests/stats/data/survival.R FOLDER
 #
 # Reads  DIR/NAME.csv (time, event) and edge_cases.csv (case, time, event)
 # Writes survival_median.csv  median and limits, of the times and (reverse = 1) of follow-up
