@@ -69,6 +69,8 @@ def comparators_table(claims: Iterable[Claim]) -> Table:
     rows = []
     for name, found in trials.items():
         cells = [found.get(f"comparator.{column}") for column in columns]
+        if not any(cells):
+            continue
         source = next(iter(found.values())).source
         rows.append([_with_small(name, source), *(c.printed_as if c else "" for c in cells)])
     head = ["Trial", "n", "PFS at 6 months", "Same, from the median [I]", "Median PFS", "Response",
