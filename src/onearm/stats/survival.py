@@ -16,17 +16,16 @@ References
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import get_args
 
 import numpy as np
 import numpy.typing as npt
 from numpy.typing import ArrayLike
-from scipy import special
 
 from onearm.errors import InputError
+from onearm.stats.limits import Transform, pointwise_limits
 
 Array = npt.NDArray[np.float64]
-Transform = Literal["plain", "log", "log-log", "logit", "arcsin"]
 
 ROUNDING = 1e-9
 """Times closer than this are the same time: 0.1 + 0.2 and 0.3."""
@@ -130,7 +129,7 @@ def kaplan_meier(
     survival = np.cumprod((at_risk - deaths) / at_risk)
     with np.errstate(divide="ignore", invalid="ignore"):
         greenwood = np.sqrt(np.cumsum(deaths / (at_risk * (at_risk - deaths).astype(float))))
-    low, high = _limits(survival, greenwood, transform, level)
+    low, high = pointwise_limits(survival, greenwood, transform, level)
     return KaplanMeier(
         time=table.index.to_numpy(float),
         survival=survival,
@@ -201,7 +200,7 @@ def landmark(curve: KaplanMeier, time: float) -> Landmark:
     if time > last and curve.survival[-1] > 0:
         return Landmark(time, at_risk, None, (None, None), curve.transform, curve.level)
     if position < 0:
-        (low,), (high,) = _limits(np.ones(1), np.zeros(1), curve.transform, curve.level)
+        (low,), (high,) = pointwise_limits(np.ones(1), np.zeros(1), curve.transform, curve.level)
         ci = (_known(low), _known(high))
         return Landmark(time, at_risk, 1.0, ci, curve.transform, curve.level)
     ci = (_known(curve.low[position]), _known(curve.high[position]))
@@ -279,36 +278,6 @@ def _checked(
         raise InputError(f"level must lie between 0 and 1, found {level}")
     _, first, group = np.unique(np.round(times, 9), return_index=True, return_inverse=True)
     return times[first][group], events
-
-
-def _limits(s: Array, greenwood: Array, transform: Transform, level: float) -> tuple[Array, Array]:
-    """Pointwise limits; `greenwood` is the standard error of log S."""
-    z = float(special.ndtri(0.5 + level / 2))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        if transform == "plain":
-            low, high = s - z * s * greenwood, s + z * s * greenwood
-        elif transform == "log":
-            low, high = s * np.exp(-z * greenwood), s * np.exp(z * greenwood)
-        elif transform == "log-log":
-            error = z * greenwood / np.log(s)
-            low, high = s ** np.exp(-error), s ** np.exp(error)
-        elif transform == "logit":
-            error = z * greenwood / (1 - s)
-            low, high = (
-                special.expit(special.logit(s) - error),
-                special.expit(special.logit(s) + error),
-            )
-        else:
-            error = z / 2 * greenwood * np.sqrt(s / (1 - s))
-            angle = np.arcsin(np.sqrt(s))
-            low = np.sin(np.maximum(0, angle - error)) ** 2
-            high = np.sin(np.minimum(np.pi / 2, angle + error)) ** 2
-    # At 0 there is no error to speak of; at 1 only the first two scales have limits, as in R.
-    unknown = (s <= 0) | ((s >= 1) & (transform not in ("plain", "log")))
-    low, high = np.where(unknown, np.nan, low), np.where(unknown, np.nan, high)
-    # Where nothing is uncertain yet, 0 / 0 stands for no width.
-    low, high = (np.where((s >= 1) & ~unknown, 1.0, limit) for limit in (low, high))
-    return np.clip(low, 0, 1), np.clip(high, 0, 1)
 
 
 def _crossing(time: Array, s: Array, level: float = 0.5) -> float | None:

@@ -1,0 +1,44 @@
+"""Pointwise confidence limits of a survival probability, on the scales that R offers."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+Array = npt.NDArray[np.float64]
+Transform = Literal["plain", "log", "log-log", "logit", "arcsin"]
+
+
+def pointwise_limits(
+    s: Array, greenwood: Array, transform: Transform, level: float
+) -> tuple[Array, Array]:
+    """Pointwise limits; `greenwood` is the standard error of log S."""
+    z = float(special.ndtri(0.5 + level / 2))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if transform == "plain":
+            low, high = s - z * s * greenwood, s + z * s * greenwood
+        elif transform == "log":
+            low, high = s * np.exp(-z * greenwood), s * np.exp(z * greenwood)
+        elif transform == "log-log":
+            error = z * greenwood / np.log(s)
+            low, high = s ** np.exp(-error), s ** np.exp(error)
+        elif transform == "logit":
+            error = z * greenwood / (1 - s)
+            low, high = (
+                special.expit(special.logit(s) - error),
+                special.expit(special.logit(s) + error),
+            )
+        else:
+            error = z / 2 * greenwood * np.sqrt(s / (1 - s))
+            angle = np.arcsin(np.sqrt(s))
+            low = np.sin(np.maximum(0, angle - error)) ** 2
+            high = np.sin(np.minimum(np.pi / 2, angle + error)) ** 2
+    # At 0 there is no error to speak of; at 1 only the first two scales have limits, as in R.
+    unknown = (s <= 0) | ((s >= 1) & (transform not in ("plain", "log")))
+    low, high = np.where(unknown, np.nan, low), np.where(unknown, np.nan, high)
+    # Where nothing is uncertain yet, 0 / 0 stands for no width.
+    low, high = (np.where((s >= 1) & ~unknown, 1.0, limit) for limit in (low, high))
+    return np.clip(low, 0, 1), np.clip(high, 0, 1)
