@@ -15,7 +15,23 @@ Transform = Literal["plain", "log", "log-log", "logit", "arcsin"]
 def pointwise_limits(
     s: Array, greenwood: Array, transform: Transform, level: float
 ) -> tuple[Array, Array]:
-    """Pointwise limits; `greenwood` is the standard error of log S."""
+    """Lower and upper limit of each survival probability, nan where the scale has none.
+
+    Parameters
+    ----------
+    s, greenwood : ndarray, shape = (n_times,)
+        Survival probabilities, and the standard error of their logarithm.
+    transform : {'plain', 'log', 'log-log', 'logit', 'arcsin'}
+        Scale on which the interval is symmetric.
+    level : float
+        Two-sided confidence level.
+
+    Examples
+    --------
+    >>> low, high = pointwise_limits(np.array([0.5]), np.array([0.1]), "log", 0.95)
+    >>> round(float(low[0]), 3), round(float(high[0]), 3)
+    (0.411, 0.608)
+    """
     z = float(special.ndtri(0.5 + level / 2))
     with np.errstate(divide="ignore", invalid="ignore"):
         if transform == "plain":
