@@ -16,9 +16,9 @@ import numpy.typing as npt
 from scipy import special
 
 from onearm.errors import InputError
+from onearm.stats.binomial import check_probability, pmf, tail
 
 Array = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -91,10 +91,10 @@ def characteristics(r1: int, n1: int, r: int, n: int, p: float) -> Characteristi
     """
     if not (0 <= r1 < n1 < n and r1 <= r < n):
         raise InputError(f"need 0 <= r1 < n1 < n and r1 <= r < n, found {r1}/{n1}, {r}/{n}")
-    _check_probability(p=p)
+    check_probability(p=p)
     responders = np.arange(r1 + 1, n1 + 1)
-    first = _pmf(n1, p)[responders]
-    second = _tail(n - n1, p, r - responders)
+    first = pmf(n1, p)[responders]
+    second = tail(n - n1, p, r - responders)
     pet = float(special.bdtr(r1, n1, p))
     return Characteristics(p, float(first @ second), pet, n1 + (1 - pet) * (n - n1))
 
@@ -146,7 +146,7 @@ def search(p0: float, p1: float, alpha: float, beta: float, *, n_max: int = 500)
     >>> minimax.r1, minimax.n1, minimax.r, minimax.n
     (6, 15, 15, 28)
     """
-    _check_probability(p0=p0, p1=p1, alpha=alpha, beta=beta)
+    check_probability(p0=p0, p1=p1, alpha=alpha, beta=beta)
     if not 0 < p0 < p1 < 1:
         raise InputError(f"need 0 < p0 < p1 < 1, found p0 = {p0}, p1 = {p1}")
     if not (0 < alpha < 1 and 0 < beta < 1):
@@ -179,7 +179,7 @@ def search(p0: float, p1: float, alpha: float, beta: float, *, n_max: int = 500)
 
 def _best_power(n: int, p0: float, p1: float, alpha: float) -> float:
     """Power of the best test of `n` patients, randomised (Neyman and Pearson): no rule has more."""
-    null, aim = _pmf(n, p0), _pmf(n, p1)
+    null, aim = pmf(n, p0), pmf(n, p1)
     above = np.cumsum(null[::-1])[::-1]  # P(X >= x)
     x = int((above > alpha).sum())  # the smallest count that may be rejected outright
     left = alpha - (above[x] if x <= n else 0.0)
@@ -189,7 +189,7 @@ def _best_power(n: int, p0: float, p1: float, alpha: float) -> float:
 def _expected_floor(p0: float, p1: float, beta: float, n_max: int) -> Callable[[int, int], float]:
     """Lower bound of EN(p0) for any design with (n1, n) that can reach the power."""
     n1 = np.arange(n_max + 1)
-    r1 = np.array([int((np.cumsum(_pmf(int(k), p1)) <= beta).sum()) - 1 for k in n1])
+    r1 = np.array([int((np.cumsum(pmf(int(k), p1)) <= beta).sum()) - 1 for k in n1])
     stop = np.where(r1 >= 0, special.bdtr(np.maximum(r1, 0), np.maximum(n1, 1), p0), 0.0)
     return lambda first, n: float(first + (1 - stop[first]) * (n - first))
 
@@ -208,26 +208,8 @@ def _feasible(
 def _rejection(n: int, n1: int, p: float) -> Array:
     """P(declare activity), shape (n1, n): row r1 = 0..n1-1, column r = 0..n-1."""
     x1, r = np.arange(n1 + 1), np.arange(n)
-    second = _tail(n - n1, p, r[None, :] - x1[:, None])
-    joint = _pmf(n1, p)[:, None] * second
+    second = tail(n - n1, p, r[None, :] - x1[:, None])
+    joint = pmf(n1, p)[:, None] * second
     above = np.cumsum(joint[::-1], axis=0)[::-1][1:]
     possible = r[None, :] >= np.arange(n1)[:, None]
     return np.asarray(np.where(possible, above, np.inf))
-
-
-def _pmf(n: int, p: float) -> Array:
-    x = np.arange(n + 1)
-    log = special.gammaln(n + 1) - special.gammaln(x + 1) - special.gammaln(n - x + 1)
-    return np.asarray(np.exp(log + special.xlogy(x, p) + special.xlog1py(n - x, -p)))
-
-
-def _tail(n: int, p: float, r: Ints) -> Array:
-    """P(X > r) for X binomial (n, p), any integer r."""
-    above = np.concatenate([np.cumsum(_pmf(n, p)[::-1])[::-1], [0.0]])
-    return np.asarray(above[np.clip(r + 1, 0, n + 1)])
-
-
-def _check_probability(**values: float) -> None:
-    for name, value in values.items():
-        if not 0 <= value <= 1:
-            raise InputError(f"{name} must lie between 0 and 1, found {value}")

@@ -1,0 +1,50 @@
+"""The binomial distribution as arrays, and the checks that its users share."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+from onearm.errors import InputError
+
+Array = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+def pmf(n: int, p: float) -> Array:
+    """P(X = x) for x = 0..n, shape (n + 1,).
+
+    Examples
+    --------
+    >>> pmf(2, 0.5).round(12).tolist()
+    [0.25, 0.5, 0.25]
+    """
+    x = np.arange(n + 1)
+    log = special.gammaln(n + 1) - special.gammaln(x + 1) - special.gammaln(n - x + 1)
+    return np.asarray(np.exp(log + special.xlogy(x, p) + special.xlog1py(n - x, -p)))
+
+
+def tail(n: int, p: float, r: Ints) -> Array:
+    """P(X > r) for each integer r, below 0 and above n too.
+
+    Examples
+    --------
+    >>> tail(2, 0.5, np.array([-1, 0, 1, 2])).round(12).tolist()
+    [1.0, 0.75, 0.25, 0.0]
+    """
+    above = np.concatenate([np.cumsum(pmf(n, p)[::-1])[::-1], [0.0]])
+    return np.asarray(above[np.clip(r + 1, 0, n + 1)])
+
+
+def check_probability(**values: float) -> None:
+    """Raise InputError if a named value lies outside 0 to 1 (or is missing)."""
+    for name, value in values.items():
+        if not 0 <= value <= 1:
+            raise InputError(f"{name} must lie between 0 and 1, found {value}")
+
+
+def check_level(level: float) -> None:
+    """Raise InputError unless 0 < level < 1."""
+    if not 0 < level < 1:
+        raise InputError(f"level must lie between 0 and 1, found {level}")
