@@ -1,4 +1,6 @@
-"""Tumour response by RECIST 1.1: from scans to best response, rates and duration.
+"""Tumour response of a patient and of a trial: best response, its first day, and the rates.
+
+What a single scan shows is in `onearm.stats.recist`, and can be had from here as well.
 
 References
 ----------
@@ -9,17 +11,44 @@ References
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from onearm.errors import InputError
 from onearm.stats.exact import Proportion, clopper_pearson
+from onearm.stats.recist import (
+    CATEGORIES,
+    NON_CR_NON_PD,
+    TargetScan,
+    overall_response,
+    target_response,
+    target_series,
+)
 
-ROUNDING = 1e-9
-CATEGORIES = ("CR", "PR", "SD", "PD", "NE")
-"""Complete and partial response, stable disease, progression, not evaluable; best first."""
+__all__ = [
+    "CATEGORIES",
+    "CONFIRM_AFTER",
+    "NON_CR_NON_PD",
+    "ResponseRates",
+    "TargetScan",
+    "best_change",
+    "best_overall_response",
+    "check_scans",
+    "counted_scans",
+    "first_response",
+    "overall_response",
+    "response_rates",
+    "target_response",
+    "target_series",
+]
+
+CONFIRM_AFTER = 28
+"""Days after which a response is confirmed; 'generally 4 weeks later' [1]_, section 4.4.3."""
+
+_WORST_LAST = ("NE", "CR", "PR", "SD", NON_CR_NON_PD, "PD")
+Scan = tuple[float, str]
 
 
 @dataclass(frozen=True)
@@ -31,59 +60,16 @@ class ResponseRates:
     dcr: Proportion
 
 
-def target_response(sum_mm: float, baseline_mm: float, nadir_mm: float) -> str:
-    """Response of the target lesions at one scan [1]_, section 4.3.1.
-
-    Parameters
-    ----------
-    sum_mm : float
-        Sum of diameters at this scan, in mm.
-    baseline_mm, nadir_mm : float
-        The sum at baseline, and the smallest sum so far, baseline included.
-
-    Returns
-    -------
-    str
-        'CR' at 0 mm (nodes below 10 mm short axis are taken as 0), 'PD' at 20 % and 5 mm or
-        more above the nadir and at any size after 0, 'PR' at 30 % or more below baseline,
-        else 'SD'.
-
-    Raises
-    ------
-    InputError
-        If a sum is negative or missing, the baseline zero, or the nadir above it.
-
-    Examples
-    --------
-    >>> target_response(69, baseline_mm=100, nadir_mm=100)
-    'PR'
-    >>> target_response(12, baseline_mm=100, nadir_mm=9)  # +33 %, yet 3 mm only
-    'PR'
-    """
-    sums = (sum_mm, baseline_mm, nadir_mm)
-    if not np.isfinite(sums).all() or min(sums) < 0 or nadir_mm > baseline_mm or baseline_mm == 0:
-        raise InputError(
-            "need sums of zero or more, a baseline above zero and a nadir no larger than it, "
-            f"found {sum_mm}, {baseline_mm}, {nadir_mm}"
-        )
-    if sum_mm == 0:
-        return "CR"
-    if nadir_mm == 0:
-        return "PD"  # disease seen again after it had gone
-    # Exactly 30 % or 20 % counts; 0.7 * 90 is a hair below 63.
-    if sum_mm - nadir_mm >= 5 - ROUNDING and sum_mm >= 1.2 * nadir_mm - ROUNDING:
-        return "PD"
-    return "PR" if sum_mm <= 0.7 * baseline_mm + ROUNDING else "SD"
-
-
 def best_overall_response(
     days: Sequence[float],
     responses: Sequence[str],
     *,
     sd_from: float = 42,
     confirm_after: float | None = None,
+    max_ne: int | None = None,
+    max_sd: int | None = None,
 ) -> str:
-    """Best response from the overall responses of one patient's scans [1]_, section 4.4.
+    """Best response from the overall responses of one patient's scans [1]_, section 4.4.3.
 
     Scans after the first PD do not count, and disease seen again after a CR is PD.
     SD needs a scan at least `sd_from` days after baseline; without it the patient is NE.
@@ -93,9 +79,21 @@ def best_overall_response(
     Parameters
     ----------
     days : sequence of float
-        Days from baseline, in any order, one a scan.
+        Days from baseline, in any order, one a scan. Of two on one day the worse counts.
     responses : sequence of str
-        'CR', 'PR', 'SD', 'PD' or 'NE', one a scan.
+        'CR', 'PR', 'SD', 'NON-CR/NON-PD', 'PD' or 'NE', one a scan.
+    sd_from : float
+        Days from baseline to the first scan that can show stable disease.
+    confirm_after : float, optional
+        Days between a response and the scan that confirms it; None asks for no confirmation.
+    max_ne, max_sd : int, optional
+        Most scans that are not evaluable, and most that show SD, between the two; None for
+        any number.
+
+    Returns
+    -------
+    str
+        One of `responses`; 'NE' without a scan.
 
     Raises
     ------
@@ -109,31 +107,62 @@ def best_overall_response(
     >>> best_overall_response([42, 84, 126], ["SD", "PR", "PD"], confirm_after=28)
     'SD'
     """
-    if len(days) != len(responses):
-        raise InputError(f"need one response a scan, found {len(days)} and {len(responses)}")
-    unknown = set(responses) - set(CATEGORIES)
-    if unknown:
-        raise InputError(f"responses must be {', '.join(CATEGORIES)}, found {sorted(unknown)}")
-    if not np.isfinite(np.asarray(days, dtype=float)).all():
-        raise InputError("each scan needs its day")
-    # Of two responses on one day progression counts.
-    scans = sorted(zip(days, responses, strict=True), key=lambda scan: (scan[0], scan[1] == "PD"))
-    on_pd = {day for day, response in scans if response == "PD"}
-    scans = [scan for scan in scans if scan[1] == "PD" or scan[0] not in on_pd]
-    scans = _until_progression(scans)
-    seen = {response for _, response in scans}
+    scans = counted_scans(days, responses)
     for kind, better in (("CR", {"CR"}), ("PR", {"CR", "PR"})):
-        for day, response in scans:
-            if response not in better:
-                continue
-            if confirm_after is None or any(
-                later >= day + confirm_after and again in better for later, again in scans
-            ):
-                return kind
-    stable = any(r in ("CR", "PR", "SD") and day >= sd_from for day, r in scans)
-    if stable:
+        if _first(scans, better, confirm_after, max_ne, max_sd) is not None:
+            return kind
+    late = {response for day, response in scans if day >= sd_from}
+    if late & {"CR", "PR", "SD"}:
         return "SD"
-    return "PD" if "PD" in seen else "NE"
+    if NON_CR_NON_PD in late:
+        return NON_CR_NON_PD
+    return "PD" if scans and scans[-1][1] == "PD" else "NE"
+
+
+def first_response(
+    days: Sequence[float],
+    responses: Sequence[str],
+    *,
+    confirm_after: float | None = None,
+    max_ne: int | None = None,
+    max_sd: int | None = None,
+) -> float | None:
+    """Day of the first CR or PR that counts, None without one [1]_, section 4.6.2.
+
+    Parameters and errors are those of `best_overall_response`. A confirmed response dates from
+    the scan that was confirmed, not from the one that confirmed it.
+
+    Examples
+    --------
+    >>> first_response([42, 84, 126], ["PR", "NE", "PR"], confirm_after=28)
+    42
+    """
+    scans = counted_scans(days, responses)
+    return _first(scans, {"CR", "PR"}, confirm_after, max_ne, max_sd)
+
+
+def counted_scans(days: Sequence[float], responses: Sequence[str]) -> list[Scan]:
+    """Scans in order of time up to the first PD, one a day, disease after a CR made PD.
+
+    The last rule is that of [1]_, table 3, footnote a. Parameters and errors are those of
+    `best_overall_response`.
+
+    Examples
+    --------
+    >>> counted_scans([84, 42, 126], ["PR", "CR", "SD"])
+    [(42, 'CR'), (84, 'PD')]
+    """
+    check_scans(days, responses)
+    worst: dict[float, str] = {}
+    for day, response in zip(days, responses, strict=True):
+        worst[day] = max(worst.get(day, "NE"), response, key=_WORST_LAST.index)
+    scans = sorted(worst.items())
+    cleared = False
+    for position, (day, response) in enumerate(scans):
+        if response == "PD" or (cleared and response not in ("CR", "NE")):
+            return [*scans[:position], (day, "PD")]
+        cleared = cleared or response == "CR"
+    return scans
 
 
 def response_rates(best: Iterable[str], *, level: float = 0.95) -> ResponseRates:
@@ -143,7 +172,8 @@ def response_rates(best: Iterable[str], *, level: float = 0.95) -> ResponseRates
     ----------
     best : iterable of str, length n_patients
         Best overall response of each patient. One without a known response (None, 'NE',
-        'MISSING' ...) stays in the denominator and counts as no response.
+        'MISSING' ...) stays in the denominator and counts as no response, and so does
+        'NON-CR/NON-PD', which RECIST keeps apart from SD.
     level : float
         Two-sided confidence level of the intervals of Clopper and Pearson.
 
@@ -165,9 +195,18 @@ def response_rates(best: Iterable[str], *, level: float = 0.95) -> ResponseRates
 
 
 def best_change(changes: Sequence[float]) -> float | None:
-    """Largest fall (or smallest rise) from baseline over a patient's scans, in percent.
+    """Depth of response: largest fall (or smallest rise) from baseline, in percent.
 
-    Missing values are left out; None if nothing is left.
+    Parameters
+    ----------
+    changes : sequence of float
+        Change at each scan of one patient, in percent of baseline; scans after progression or
+        a new therapy are the caller's to leave out. Missing values do not count.
+
+    Returns
+    -------
+    float or None
+        None if no change is known.
 
     Examples
     --------
@@ -178,11 +217,37 @@ def best_change(changes: Sequence[float]) -> float | None:
     return min(finite) if finite else None
 
 
-def _until_progression(scans: list[tuple[float, str]]) -> list[tuple[float, str]]:
-    """Scans up to the first PD; disease seen after a CR is PD ([1]_, table 3, footnote a)."""
-    cleared = False
+def _first(
+    scans: list[Scan],
+    better: Collection[str],
+    confirm_after: float | None,
+    max_ne: int | None,
+    max_sd: int | None,
+) -> float | None:
+    """Day of the first scan that shows one of `better` and is confirmed, where that is asked."""
+    most_ne, most_sd = (np.inf if most is None else most for most in (max_ne, max_sd))
     for position, (day, response) in enumerate(scans):
-        if response == "PD" or (cleared and response in ("PR", "SD")):
-            return [*scans[:position], (day, "PD")]
-        cleared = cleared or response == "CR"
-    return scans
+        if response not in better:
+            continue
+        if confirm_after is None:
+            return day
+        between: Counter[str] = Counter()
+        for later, again in scans[position + 1 :]:
+            if again in better and later >= day + confirm_after:
+                return day
+            between[again] += 1
+            if between["NE"] > most_ne or between["SD"] > most_sd:
+                break
+    return None
+
+
+def check_scans(days: Sequence[float], responses: Sequence[str]) -> None:
+    """Raise InputError unless each scan has its day and a known response."""
+    if len(days) != len(responses):
+        raise InputError(f"need one response a scan, found {len(days)} and {len(responses)}")
+    unknown = {str(response) for response in responses if response not in _WORST_LAST}
+    if unknown:
+        known = ", ".join((*CATEGORIES, NON_CR_NON_PD))
+        raise InputError(f"responses must be {known}, found {sorted(unknown)}")
+    if not np.isfinite(np.asarray(days, dtype=float)).all():
+        raise InputError("each scan needs its day")
