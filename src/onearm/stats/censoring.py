@@ -1,0 +1,296 @@
+"""Where the follow-up of one patient ends, by the rules of a trial's plan.
+
+The rules are those that the guidance of the United States [1]_ gives as an example, or those
+in the spirit of the European one [2]_; each can be switched on or off by itself.
+
+References
+----------
+.. [1] Food and Drug Administration. Clinical trial endpoints for the approval of cancer drugs
+   and biologics: guidance for industry. December 2018.
+.. [2] European Medicines Agency. Appendix 1 to the guideline on the evaluation of anticancer
+   medicinal products in man: methodological consideration for using progression-free survival
+   (PFS) or disease-free survival (DFS) in confirmatory trials. EMA/CHMP/27994/2008/Rev.1, 2012.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from onearm.errors import InputError
+from onearm.stats.response import Scan, check_scans, counted_scans
+
+ROUNDING = 1e-9
+"""Times closer than this are the same: scans in months need not be whole numbers."""
+
+Reason = Literal[
+    "progression",
+    "death",
+    "response",
+    "no progression",
+    "no baseline assessment",
+    "no assessment after baseline",
+    "new therapy",
+    "treatment stopped",
+    "missed visits",
+]
+
+
+@dataclass(frozen=True)
+class Course:
+    """What is known of one patient; all days on one scale, None where it did not happen.
+
+    `days` and `responses` are the scans: 'CR', 'PR', 'SD', 'NON-CR/NON-PD', 'PD' or 'NE', those
+    before `start` being baseline. `start` is the first day of the clock, `new_therapy` the first
+    day of another anticancer therapy, `stopped` the day treatment ended for other reasons than
+    progression, `cutoff` the last day that counts. `baseline` tells whether there was an
+    adequate assessment at baseline.
+    """
+
+    days: Sequence[float]
+    responses: Sequence[str]
+    start: float = 1
+    death: float | None = None
+    new_therapy: float | None = None
+    stopped: float | None = None
+    cutoff: float | None = None
+    baseline: bool = True
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Which rules a trial's plan has, named for `Rules.fda2018` and `Rules.ema`.
+
+    Parameters
+    ----------
+    interval : float or sequence of (float, float), optional
+        Days between planned scans; with a plan that changes, pairs of the day after `start`
+        from which an interval holds and that interval, as in ((0, 56), (336, 84)).
+    window : float
+        Days by which a planned scan may be late.
+    missed : int or None
+        An event counts no more once so many planned scans were missed before it, that is, later
+        than `window` days after the `missed`-th scan due from the last adequate one: with 2 and
+        one interval, a gap of more than 2 * interval + window. None counts every event.
+    new_therapy, stopped : bool
+        Whether follow-up ends at a new therapy, and where treatment was stopped.
+    baseline : bool
+        Whether scans need an adequate one at baseline to be held against.
+    death : bool
+        Whether death is an event; without it the time is that to progression.
+    at_visit : bool
+        Whether a progression between planned scans is dated to the next planned one.
+
+    Raises
+    ------
+    InputError
+        If a length of time is not positive, intervals are not in order from day 0, or a rule
+        needs an interval and there is none.
+    """
+
+    interval: float | Sequence[tuple[float, float]] | None = None
+    window: float = 0
+    missed: int | None = 2
+    new_therapy: bool = True
+    stopped: bool = False
+    baseline: bool = True
+    death: bool = True
+    at_visit: bool = False
+
+    def __post_init__(self) -> None:
+        if not self._steps() and (self.missed is not None or self.at_visit):
+            raise InputError("need the interval between planned scans to tell missed ones")
+        steps = self._steps()
+        if any(not every > 0 for _, every in steps) or not self.window >= 0:
+            raise InputError(
+                "intervals must be above zero and the window zero or more, "
+                f"found {self.interval} and {self.window}"
+            )
+        if steps and (steps[0][0] != 0 or list(steps) != sorted(steps)):
+            raise InputError(f"intervals must be in order from day 0, found {self.interval}")
+        if self.missed is not None and self.missed < 1:
+            raise InputError(f"missed must be one or more, or None, found {self.missed}")
+
+    @classmethod
+    def fda2018(
+        cls, interval: float | Sequence[tuple[float, float]], *, window: float = 0
+    ) -> Rules:
+        """Documented progression and death alone; gaps and new therapy censor [1]_."""
+        return cls(interval, window)
+
+    @classmethod
+    def ema(cls) -> Rules:
+        """Every progression and death counts on its day, whatever came before it [2]_."""
+        return cls(missed=None, new_therapy=False, baseline=False)
+
+    def due(self, after: float, visits: int = 1) -> float:
+        """Days from the start to the `visits`-th scan due after one `after` days from it.
+
+        Examples
+        --------
+        >>> Rules(((0, 56), (336, 84))).due(280, visits=2)
+        420
+        """
+        for _ in range(visits):
+            # A scan within the window of a change of plan belongs to the new plan.
+            held = [every for since, every in self._steps() if since <= after + self.window]
+            after += held[-1]
+        return after
+
+    def planned(self, time: float) -> float:
+        """Days from the start to the planned scan that a finding after `time` days belongs to.
+
+        Examples
+        --------
+        >>> Rules(56, window=7).planned(60), Rules(56, window=7).planned(70)
+        (60, 112)
+        """
+        visit: float = 0
+        while visit + self.window < time:
+            visit = self.due(visit)
+        return time if time >= visit - self.window else visit
+
+    def _steps(self) -> tuple[tuple[float, float], ...]:
+        if self.interval is None:
+            return ()
+        if isinstance(self.interval, Sequence):
+            return tuple(self.interval)
+        return ((0, self.interval),)
+
+
+@dataclass(frozen=True)
+class End:
+    """Day on which follow-up ends, whether by the event, the reason, and the scans until then."""
+
+    day: float
+    event: bool
+    reason: Reason
+    scans: tuple[Scan, ...]
+
+
+def end_of_follow_up(course: Course, rules: Rules) -> End:
+    """Day of progression or death, or the last one at which there was none [1]_.
+
+    A scan that is not evaluable is no adequate assessment. A patient who is alive without
+    progression is censored at the last adequate assessment, or at the start without one. What
+    censors before an event:
+
+    - no assessment at baseline: scans do not count; censored at the start, unless death comes
+      before `rules.missed` planned scans are missed;
+    - no assessment after baseline: the same;
+    - a new therapy before the event: the last assessment until the day of the therapy;
+    - too many missed scans before the event: the last assessment before the gap.
+
+    A new therapy on the very day of the event does not censor, and progression comes before
+    death on one day. Disease seen again after a CR is progression.
+
+    Raises
+    ------
+    InputError
+        If a scan has no day, lies after death or has an unknown response, or if progression or
+        another day lies before the start.
+
+    Examples
+    --------
+    >>> end_of_follow_up(Course([56, 112], ["SD", "NE"], death=130), Rules.fda2018(56))
+    End(day=130, event=True, reason='death', scans=((56, 'SD'), (112, 'NE')))
+    """
+    scans = _scans(course, rules)
+    day, event, reason = _end(course, scans, rules)
+    return End(day, event, reason, tuple(scan for scan in scans if scan[0] <= day))
+
+
+def _end(course: Course, scans: list[Scan], rules: Rules) -> tuple[float, bool, Reason]:
+    free = [day for day, response in scans if response not in ("NE", "PD")]
+    event = _event(course, scans, rules)
+    stop = _stop(course, rules)
+    if stop is not None and (event is None or stop[0] < event[0]):
+        return _censored(course, scans, rules, [day for day in free if day <= stop[0]], stop[1])
+    if event is None:
+        return _censored(course, scans, rules, free, "no progression")
+    if _missed(course, free, event[0], rules):
+        return _censored(course, scans, rules, free, "missed visits")
+    day, reason = event
+    if reason == "progression" and rules.at_visit:
+        day = course.start + rules.planned(day - course.start)
+        death = _day(course, course.death) if rules.death else None
+        if death is not None and death < day:
+            return death, True, "death"
+    return day, True, reason
+
+
+def _event(course: Course, scans: list[Scan], rules: Rules) -> tuple[float, Reason] | None:
+    """First of progression and death; progression if on one day."""
+    if scans and scans[-1][1] == "PD":
+        return scans[-1][0], "progression"  # no scan lies after death
+    death = _day(course, course.death) if rules.death else None
+    return None if death is None else (death, "death")
+
+
+def _stop(course: Course, rules: Rules) -> tuple[float, Reason] | None:
+    """Day after which nothing counts by the rules, with its reason."""
+    days: list[tuple[float | None, Reason]] = [
+        (_day(course, course.new_therapy) if rules.new_therapy else None, "new therapy"),
+        (_day(course, course.stopped) if rules.stopped else None, "treatment stopped"),
+    ]
+    known = [(day, reason) for day, reason in days if day is not None]
+    return min(known) if known else None
+
+
+def _missed(course: Course, free: list[float], event: float, rules: Rules) -> bool:
+    """Whether too many planned scans were missed between the last assessment and the event."""
+    if rules.missed is None:
+        return False
+    last = max(free, default=course.start) - course.start
+    return event - course.start > rules.due(last, rules.missed) + rules.window + ROUNDING
+
+
+def _censored(
+    course: Course, scans: list[Scan], rules: Rules, free: list[float], reason: Reason
+) -> tuple[float, bool, Reason]:
+    """Last of the assessments `free` of progression, day 1 without one."""
+    assessed = any(response != "NE" for _, response in scans)
+    if rules.baseline and not course.baseline:
+        reason = "no baseline assessment"
+    elif not assessed and reason in ("no progression", "missed visits"):
+        reason = "no assessment after baseline"
+    return max(free, default=course.start), False, reason
+
+
+def _scans(course: Course, rules: Rules) -> list[Scan]:
+    """Scans that count: from the start to the cut-off, if there is a baseline to hold them to."""
+    check_scans(course.days, course.responses)
+    _check_dates(course)
+    if rules.baseline and not course.baseline:
+        return []
+    inside = [
+        (day, response)
+        for day, response in zip(course.days, course.responses, strict=True)
+        if day >= course.start and _day(course, day) is not None
+    ]
+    return counted_scans([day for day, _ in inside], [response for _, response in inside])
+
+
+def _day(course: Course, day: float | None) -> float | None:
+    """The day, None if it did not happen until the cut-off."""
+    if day is None or np.isnan(day):
+        return None
+    cutoff = course.cutoff
+    return None if cutoff is not None and day > cutoff else day
+
+
+def _check_dates(course: Course) -> None:
+    if not np.isfinite(course.start):
+        raise InputError(f"need the first day of the clock, found {course.start}")
+    for name in ("death", "new_therapy", "stopped", "cutoff"):
+        day = getattr(course, name)
+        if day is not None and day < course.start:
+            raise InputError(f"{name} must not lie before day {course.start}, found {day}")
+    for day, response in zip(course.days, course.responses, strict=True):
+        if response == "PD" and day < course.start:
+            raise InputError(f"progression must not lie before day {course.start}, found {day}")
+        if course.death is not None and day > course.death:
+            raise InputError(f"a scan must not lie after death on {course.death}, found {day}")
