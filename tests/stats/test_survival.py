@@ -2,18 +2,50 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from functools import cache
+
 import numpy as np
 import pytest
 
 from onearm.errors import InputError
-from onearm.stats.survival import at_risk, follow_up, kaplan_meier, landmark, median
+from onearm.stats.survival import (
+    Median,
+    at_risk,
+    follow_up,
+    kaplan_meier,
+    landmark,
+    median,
+    medians_by_transform,
+    quantile,
+    reverse_kaplan_meier,
+)
 from tests.stats.datasets import COLUMNS, expected, number, patients
 
-MEDIANS = expected("survival_median.csv")
-CURVES = expected("survival_curve.csv")
 TRANSFORMS = ("plain", "log", "log-log", "logit", "arcsin")
-EDGE_CASES = sorted({row["data"] for row in CURVES} - set(COLUMNS))
-SETTINGS = sorted({(row["data"], row["transform"]) for row in CURVES if row["data"] != "near_tie"})
+FLAT_TO_THE_END = {
+    ("flat_at_half_to_the_end", "0.5"),
+    ("flat_at_quartile_to_the_end", "0.25"),
+    ("one_event_of_six", "0.25"),
+    ("near_tie", "0.75"),
+}
+"""Cases that end in a flat piece at a quantile: R's print and R's quantile() disagree."""
+RISES_AGAIN = ("g3", "log-log", "0.99")
+"""A lower limit that rises after the first event: R's two answers disagree here too."""
+
+
+def grouped(name, *columns):
+    """Rows of a CSV file by the values of these columns."""
+    groups = defaultdict(list)
+    for row in expected(name):
+        groups[tuple(row[c] for c in columns)].append(row)
+    return dict(groups)
+
+
+MEDIANS = grouped("survival_median.csv", "data", "transform", "reverse")
+CURVES = grouped("survival_curve.csv", "data", "transform")
+QUANTILES = grouped("survival_quantile.csv", "data", "transform", "reverse")
+EDGE_CASES = sorted({data for data, _ in CURVES} - set(COLUMNS))
 
 
 def exactly(value):
@@ -21,75 +53,149 @@ def exactly(value):
     return None if value is None else pytest.approx(value, rel=1e-11, abs=1e-11)
 
 
-def rows_of(name, transform):
-    return [r for r in CURVES if (r["data"], r["transform"]) == (name, transform)]
+def cell(row, column):
+    return exactly(number(row[column]))
 
 
-def of_row(row):
-    return f"{row['data']} {row['transform']} {row['level']}"
+@cache
+def curve_of(name, transform="log-log", level="0.95", reverse="0"):
+    estimate = reverse_kaplan_meier if reverse == "1" else kaplan_meier
+    return estimate(*patients(name), transform=transform, level=float(level))
 
 
-@pytest.mark.parametrize("row", [r for r in MEDIANS if r["reverse"] == "0"], ids=of_row)
-def test_median_and_its_limits_are_those_of_r(row):
-    curve = kaplan_meier(
-        *patients(row["data"]), transform=row["transform"], level=float(row["level"])
+@pytest.mark.parametrize("key", MEDIANS, ids=" ".join)
+def test_median_and_its_limits_are_those_of_r(key):
+    """Of the times and, reversed, of follow-up."""
+    name, transform, reverse = key
+    for row in MEDIANS[key]:
+        curve = curve_of(name, transform, row["level"], reverse)
+        found = median(curve)
+        assert (curve.n, curve.n_events) == (int(row["n"]), int(row["events"]))
+        assert found.value == cell(row, "median")
+        assert found.ci == (cell(row, "low"), cell(row, "high"))
+        assert (found.transform, found.level) == (transform, float(row["level"]))
+
+
+@pytest.mark.parametrize("key", QUANTILES, ids=" ".join)
+def test_quantiles_and_their_limits_are_those_of_r(key):
+    """Of the times and, reversed, of follow-up."""
+    name, transform, reverse = key
+    for row in QUANTILES[key]:
+        found = quantile(curve_of(name, transform, row["level"], reverse), float(row["p"]))
+        if (name, row["p"]) not in FLAT_TO_THE_END:
+            assert found.value == cell(row, "value")
+        if (name, transform, row["level"]) != RISES_AGAIN:
+            assert found.ci[0] == cell(row, "low")
+        assert found.ci[1] == cell(row, "high")
+        assert found.p == float(row["p"])
+
+
+@pytest.mark.parametrize(("name", "p"), sorted(FLAT_TO_THE_END))
+def test_a_flat_piece_at_the_end_gives_its_start_as_r_prints(name, p):
+    """R's quantile() takes the middle between the start and the last censored time."""
+    (row,) = (r for r in QUANTILES[name, "log", "0"] if r["p"] == p)
+    last = max(patients(name)[0])
+    assert quantile(curve_of(name, "log"), float(p)).value == exactly(
+        2 * float(row["value"]) - last
     )
-    found = median(curve)
-    assert (curve.n, curve.n_events) == (int(row["n"]), int(row["events"]))
-    assert found.value == exactly(number(row["median"]))
-    assert found.ci == (exactly(number(row["low"])), exactly(number(row["high"])))
-    assert (found.transform, found.level) == (row["transform"], float(row["level"]))
 
 
-@pytest.mark.parametrize("row", [r for r in MEDIANS if r["reverse"] == "1"], ids=of_row)
-def test_follow_up_is_r_with_loss_as_the_event(row):
-    found = follow_up(*patients(row["data"]), transform=row["transform"], level=float(row["level"]))
-    assert found.value == exactly(number(row["median"]))
-    assert found.ci == (exactly(number(row["low"])), exactly(number(row["high"])))
+def test_a_limit_that_rises_again_is_read_in_order_of_time_as_r_prints():
+    name, transform, level = RISES_AGAIN
+    curve = curve_of(name, transform, level)
+    (printed,) = (r for r in MEDIANS[name, transform, "0"] if r["level"] == level)
+    (other,) = (
+        r for r in QUANTILES[name, transform, "0"] if (r["level"], r["p"]) == (level, "0.5")
+    )
+    assert printed["low"] != other["low"]
+    assert quantile(curve, 0.5).ci[0] == cell(printed, "low")
+    assert quantile(curve, 0.25).ci[0] == cell(printed, "low")
 
 
-@pytest.mark.parametrize(("name", "transform"), SETTINGS)
-def test_landmarks_are_those_of_r(name, transform):
-    curve = kaplan_meier(*patients(name), transform=transform)
-    for row in rows_of(name, transform):
+def test_the_median_is_the_quantile_of_one_half():
+    curve = curve_of("lung")
+    assert median(curve) == quantile(curve, 0.5)
+    assert median(curve).rule == "midpoint of the flat piece where S(t) = 0.5, as R's survfit"
+    assert (
+        quantile(curve, 0.9).rule == "midpoint of the flat piece where S(t) = 0.1, as R's survfit"
+    )
+
+
+@pytest.mark.parametrize("name", ["lung", "thirty_flat_at_half", "all_censored"])
+def test_medians_by_transform_are_those_of_r_one_by_one(name):
+    found = medians_by_transform(*patients(name))
+    assert tuple(m.transform for m in found) == TRANSFORMS
+    for m in found:
+        assert isinstance(m, Median)
+        (row,) = (r for r in MEDIANS[name, m.transform, "0"] if r["level"] == "0.95")
+        assert (m.value, *m.ci) == tuple(cell(row, c) for c in ("median", "low", "high"))
+
+
+def test_follow_up_is_the_median_of_the_reverse_curve():
+    assert follow_up(*patients("gbsg2"), level=0.9) == median(
+        curve_of("gbsg2", level="0.9", reverse="1")
+    )
+
+
+@pytest.mark.parametrize("key", CURVES, ids=" ".join)
+def test_landmarks_are_those_of_r(key):
+    curve = curve_of(*key)
+    for row in CURVES[key]:
         found = landmark(curve, float(row["time"]))
         assert found.at_risk == int(row["at_risk"])
         assert found.rate == exactly(float(row["survival"]))
-        assert found.ci == (exactly(number(row["low"])), exactly(number(row["high"])))
+        assert found.ci == (cell(row, "low"), cell(row, "high"))
 
 
-@pytest.mark.parametrize("transform", TRANSFORMS)
 @pytest.mark.parametrize("name", EDGE_CASES)
-def test_curves_of_edge_cases_are_those_of_r_at_every_time(name, transform):
-    curve = kaplan_meier(*patients(name), transform=transform)
-    rows = rows_of(name, transform)
-    assert curve.time.tolist() == exactly([float(r["time"]) for r in rows])
-    assert curve.survival.tolist() == exactly([float(r["survival"]) for r in rows])
-    assert curve.at_risk.tolist() == [int(r["at_risk"]) for r in rows]
-    known = [(s, float(r["se"])) for s, r in zip(curve.se, rows, strict=True) if r["se"] != "NA"]
-    assert [s for s, _ in known] == exactly([r for _, r in known])
+def test_curves_of_edge_cases_are_those_of_r_at_every_time(name):
+    for transform in TRANSFORMS:
+        curve, rows = curve_of(name, transform), CURVES[name, transform]
+        assert curve.time.tolist() == exactly([float(r["time"]) for r in rows])
+        assert curve.survival.tolist() == exactly([float(r["survival"]) for r in rows])
+        assert curve.at_risk.tolist() == [int(r["at_risk"]) for r in rows]
+        known = [(s, r["se"]) for s, r in zip(curve.se, rows, strict=True) if r["se"] != "NA"]
+        assert [s for s, _ in known] == exactly([float(r) for _, r in known])
 
 
 @pytest.mark.parametrize("transform", TRANSFORMS)
 @pytest.mark.parametrize("name", ["all_censored", "one_censored", "censored_first", "ties"])
 def test_before_the_first_event_the_limits_are_those_of_r(name, transform):
     """1 on the plain and log scales, not available on the others."""
-    curve = kaplan_meier(*patients(name), transform=transform)
+    curve = curve_of(name, transform)
     whole = curve.survival == 1
     assert whole.any()
-    expected = {number(r["low"]) for r in rows_of(name, transform) if float(r["survival"]) == 1}
+    theirs = {number(r["low"]) for r in CURVES[name, transform] if float(r["survival"]) == 1}
     found = {None if np.isnan(low) else low for low in curve.low[whole]}
-    assert found == expected
+    assert found == theirs
 
 
 @pytest.mark.parametrize("transform", TRANSFORMS)
-@pytest.mark.parametrize("name", ["one_event", "reaches_zero", "all_at_once"])
+@pytest.mark.parametrize("name", ["one_event", "reaches_zero", "all_at_once", "all_at_zero"])
 def test_a_curve_that_falls_to_zero_has_no_limits_there(name, transform):
-    curve = kaplan_meier(*patients(name), transform=transform)
+    curve = curve_of(name, transform)
     assert curve.survival[-1] == 0
     assert np.isnan([curve.low[-1], curve.high[-1]]).all()
     late = landmark(curve, curve.time[-1] + 1)
     assert (late.rate, late.ci, late.at_risk) == (0, (None, None), 0)
+
+
+def test_a_last_patient_censored_leaves_the_curve_unknown_beyond():
+    assert landmark(curve_of("last_is_censored"), 11).rate > 0
+    assert landmark(curve_of("last_is_censored"), 12).rate is None
+    assert landmark(curve_of("last_is_event"), 12).rate == 0
+
+
+def test_with_an_event_and_a_censoring_at_once_the_censored_is_at_risk_of_the_event():
+    curve = curve_of("event_and_censoring_together")
+    assert curve.at_risk.tolist() == [8, 6, 4, 2]
+    assert curve.survival.tolist() == exactly([7 / 8, 35 / 48, 35 / 64, 35 / 128])
+
+
+def test_events_at_time_zero_lower_the_curve_from_the_start():
+    curve = curve_of("ties_at_zero")
+    assert (curve.time[0], curve.events[0], curve.censored[0]) == (0, 2, 1)
+    assert landmark(curve, 0).rate == exactly(4 / 6)
 
 
 def test_beyond_the_last_follow_up_nothing_is_known():
@@ -142,17 +248,40 @@ def test_at_risk_counts_patients_with_time_at_or_after():
     assert at_risk(time, at).tolist() == [sum(t >= a for t in time) for a in at]
 
 
-def test_at_risk_merges_times_that_differ_by_rounding_as_the_curve_does():
-    time = [0.1 + 0.2, 0.3, 0.5]
+@pytest.mark.parametrize("name", EDGE_CASES)
+def test_at_risk_is_that_of_the_curve_at_its_times(name):
+    """Near ties too: both merge them."""
+    curve = curve_of(name)
+    assert at_risk(patients(name)[0], curve.time).tolist() == curve.at_risk.tolist()
+
+
+def test_of_nobody_nobody_is_at_risk():
+    assert at_risk([], [0, 1]).tolist() == [0, 0]
+
+
+@pytest.mark.parametrize("shift", [0, 1e4, 1e6])
+def test_times_that_differ_by_rounding_are_one_time_whatever_their_size(shift):
+    time = [shift + 0.1 + 0.2, shift + 0.3, shift + 0.5]
     curve = kaplan_meier(time, [1, 1, 0])
     assert curve.at_risk.tolist() == [3, 1]
-    assert at_risk([0.3, 0.1 + 0.2, 0.5], [0.1 + 0.2]).tolist() == [3]
+    assert at_risk(time[::-1], [shift + 0.1 + 0.2, shift + 0.3]).tolist() == [3, 3]
 
 
-def test_landmark_at_an_event_time_counts_the_event_despite_rounding():
+def test_seconds_apart_within_a_decade_are_two_times():
+    second = 1 / 86400
+    assert kaplan_meier([3650, 3650 + 10 * second], [1, 1]).time.size == 2
+
+
+def test_a_difference_that_rounding_makes_negative_is_zero():
+    assert kaplan_meier([0.3 - 0.2 - 0.1, 0, 1], [1, 1, 0]).time.tolist() == [0, 1]
+
+
+@pytest.mark.parametrize("shift", [0, 1e4])
+def test_landmark_at_an_event_time_counts_the_event_despite_rounding(shift):
     """S(t) at 0.3 with an event at 0.1 + 0.2: the same time for kaplan_meier."""
-    curve = kaplan_meier([0.1 + 0.2, 0.5, 0.7, 0.9], [1, 0, 1, 1])
-    assert landmark(curve, 0.3).rate == 0.75
+    curve = kaplan_meier([shift + t for t in (0.1 + 0.2, 0.5, 0.7, 0.9)], [1, 0, 1, 1])
+    assert landmark(curve, shift + 0.3).rate == 0.75
+    assert landmark(curve, shift + 0.3).at_risk == 4
 
 
 @pytest.mark.parametrize(
@@ -166,17 +295,26 @@ def test_landmark_at_an_event_time_counts_the_event_despite_rounding():
         ([np.inf, 2], [1, 0], {}),
         ([1, 2], [1, 2], {}),
         ([1, 2], [1, np.nan], {}),
+        ([1, 2], ["event", "censored"], {}),
+        ([1, None], [1, 0], {}),
         ([1, 2], [1, 0], {"transform": "loglog"}),
         ([1, 2], [1, 0], {"level": 1}),
         ([1, 2], [1, 0], {"level": 95}),
     ],
 )
 def test_impossible_input_is_refused(time, event, options):
-    with pytest.raises(InputError):
-        kaplan_meier(time, event, **options)
+    for estimate in (kaplan_meier, reverse_kaplan_meier, follow_up):
+        with pytest.raises(InputError):
+            estimate(time, event, **options)
 
 
 @pytest.mark.parametrize("time", [-1, float("nan")])
 def test_a_landmark_must_be_a_time(time):
-    with pytest.raises(InputError):
+    with pytest.raises(InputError, match="zero or more"):
         landmark(kaplan_meier([1, 2], [1, 0]), time)
+
+
+@pytest.mark.parametrize("p", [0, 1, -0.1, 50, float("nan")])
+def test_a_quantile_must_be_a_probability(p):
+    with pytest.raises(InputError, match="p must lie between 0 and 1"):
+        quantile(kaplan_meier([1, 2], [1, 0]), p)

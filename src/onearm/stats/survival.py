@@ -1,15 +1,14 @@
-"""Time to event: Kaplan-Meier with named interval, median, landmark and follow-up.
+"""Time to event: Kaplan-Meier with named interval, landmark and follow-up.
 
-The table of events is that of lifelines; intervals and quantiles follow R's survival, whose
-rules are written out below, because lifelines offers one interval only and another median.
+The table of events is that of lifelines; intervals follow R's survival, because lifelines
+offers one interval only and another median. Quantiles are in `quantiles`, the restricted mean
+in `rmst`, competing events in `competing`.
 
 References
 ----------
 .. [1] Kaplan EL, Meier P. Nonparametric estimation from incomplete observations.
    J Am Stat Assoc 1958;53:457-481.
-.. [2] Brookmeyer R, Crowley J. A confidence interval for the median survival time.
-   Biometrics 1982;38:29-41.
-.. [3] Schemper M, Smith TL. A note on quantifying follow-up in studies of failure time.
+.. [2] Schemper M, Smith TL. A note on quantifying follow-up in studies of failure time.
    Control Clin Trials 1996;17:343-346.
 """
 
@@ -24,24 +23,23 @@ from numpy.typing import ArrayLike
 
 from onearm.errors import InputError
 from onearm.stats.limits import Transform, pointwise_limits
+from onearm.stats.quantiles import Median, Quantile, median, quantile
+from onearm.stats.times import Array, check_interval, check_times, locate, merged, tolerance
 
-Array = npt.NDArray[np.float64]
-
-ROUNDING = 1e-9
-"""Times closer than this are the same time: 0.1 + 0.2 and 0.3."""
-
-MEDIAN_RULE = "midpoint of the flat piece where S(t) = 0.5, as R's survfit"
-
-
-@dataclass(frozen=True)
-class Median:
-    """A median time; None is written 'not reached'. `ci` follows Brookmeyer and Crowley [2]_."""
-
-    value: float | None
-    ci: tuple[float | None, float | None]
-    transform: Transform
-    level: float
-    rule: str = MEDIAN_RULE
+__all__ = [
+    "KaplanMeier",
+    "Landmark",
+    "Median",
+    "Quantile",
+    "at_risk",
+    "follow_up",
+    "kaplan_meier",
+    "landmark",
+    "median",
+    "medians_by_transform",
+    "quantile",
+    "reverse_kaplan_meier",
+]
 
 
 @dataclass(frozen=True)
@@ -110,7 +108,8 @@ def kaplan_meier(
     Raises
     ------
     InputError
-        If there is no patient, a time is negative or missing, or an event is not 0 or 1.
+        If there is no patient, a time is negative or missing, an event is not 0 or 1, or the
+        interval is unknown.
 
     Examples
     --------
@@ -118,14 +117,13 @@ def kaplan_meier(
     >>> curve.time.tolist(), curve.survival.tolist()
     ([6.0, 7.0, 9.0, 10.0], [0.75, 0.75, 0.375, 0.375])
     """
-    from lifelines import KaplanMeierFitter  # late: the import takes a second
+    from lifelines.utils import survival_table_from_events  # late: the import takes a second
 
-    times, observed = _checked(time, event, transform, level)
-    fit = KaplanMeierFitter().fit(times, observed)
-    table = fit.event_table
+    check_interval(transform, level, get_args(Transform))
+    times, observed = _checked(time, event)
+    table = survival_table_from_events(times, observed)
     table = table[(table["observed"] + table["censored"]) > 0]
     at_risk, deaths = table["at_risk"].to_numpy(int), table["observed"].to_numpy(int)
-    # lifelines multiplies in logarithms, which turns 0.75 into 0.7500000000000001.
     survival = np.cumprod((at_risk - deaths) / at_risk)
     with np.errstate(divide="ignore", invalid="ignore"):
         greenwood = np.sqrt(np.cumsum(deaths / (at_risk * (at_risk - deaths).astype(float))))
@@ -144,27 +142,65 @@ def kaplan_meier(
     )
 
 
-def median(curve: KaplanMeier) -> Median:
-    """Median time and its interval [2]_, in the unit of the curve.
+def reverse_kaplan_meier(
+    time: ArrayLike,
+    event: ArrayLike,
+    *,
+    transform: Transform = "log-log",
+    level: float = 0.95,
+) -> KaplanMeier:
+    """Kaplan-Meier curve of follow-up [2]_: being lost to follow-up is the event.
 
-    Where S(t) is exactly 0.5 over a stretch, which is usual with 28 or 30 patients, the median
-    is the middle of the stretch, as in R's survfit; lifelines gives its left end. The limits are
-    read from the pointwise limits in the same way; one that is never reached is None.
-
-    Parameters
-    ----------
-    curve : KaplanMeier
-        The interval has its level and transformation.
+    Parameters, coding and errors are those of `kaplan_meier`: `event` is 1 for the event of
+    interest, which here censors. Its `survival` is the share still followed, and its
+    quantiles are those of follow-up.
 
     Examples
     --------
-    >>> median(kaplan_meier([2, 4, 6, 8], [1, 1, 1, 1])).value
-    5.0
-    >>> median(kaplan_meier([2, 4, 6], [0, 0, 0])).value is None
-    True
+    >>> curve = reverse_kaplan_meier([5, 8, 12, 20, 21], [1, 0, 0, 0, 1])
+    >>> [quantile(curve, p).value for p in (0.25, 0.5, 0.75)]
+    [10.0, 16.0, 20.0]
     """
-    value, low, high = (_crossing(curve.time, s) for s in (curve.survival, curve.low, curve.high))
-    return Median(value, (low, high), curve.transform, curve.level)
+    times, observed = _checked(time, event)
+    return kaplan_meier(times, 1 - observed, transform=transform, level=level)
+
+
+def follow_up(
+    time: ArrayLike,
+    event: ArrayLike,
+    *,
+    transform: Transform = "log-log",
+    level: float = 0.95,
+) -> Median:
+    """Median follow-up by reverse Kaplan-Meier [2]_: that of `reverse_kaplan_meier`.
+
+    Examples
+    --------
+    >>> follow_up([5, 8, 12, 20, 21], [1, 0, 0, 0, 1]).value
+    16.0
+    """
+    return median(reverse_kaplan_meier(time, event, transform=transform, level=level))
+
+
+def medians_by_transform(
+    time: ArrayLike, event: ArrayLike, *, level: float = 0.95
+) -> tuple[Median, ...]:
+    """The median under each transformation in turn: one value, five intervals.
+
+    It answers which transformation a published interval may have had. Parameters, coding and
+    errors are those of `kaplan_meier`.
+
+    Examples
+    --------
+    >>> for found in medians_by_transform([6, 7, 9, 10, 14, 18], [1, 1, 1, 0, 1, 1])[1:3]:
+    ...     print(found.transform, found.value, found.ci)
+    log 11.5 (7.0, None)
+    log-log 11.5 (6.0, None)
+    """
+    transforms: tuple[Transform, ...] = get_args(Transform)
+    return tuple(
+        median(kaplan_meier(time, event, transform=name, level=level)) for name in transforms
+    )
 
 
 def landmark(curve: KaplanMeier, time: float) -> Landmark:
@@ -192,41 +228,18 @@ def landmark(curve: KaplanMeier, time: float) -> Landmark:
     >>> round(landmark(kaplan_meier([1, 2, 3, 4], [1, 0, 1, 0]), 3.5).rate, 3)
     0.375
     """
-    if not time >= 0:
-        raise InputError(f"a landmark must be zero or more, found {time}")
-    last = curve.time[-1] + ROUNDING
-    at_risk = int(curve.at_risk[curve.time >= time - ROUNDING][0]) if time <= last else 0
-    position = int(np.searchsorted(curve.time, time + ROUNDING, side="right")) - 1
-    if time > last and curve.survival[-1] > 0:
+    before, reached = locate(curve.time, time)
+    beyond = before == curve.time.size
+    at_risk = 0 if beyond else int(curve.at_risk[before])
+    if beyond and curve.survival[-1] > 0:
         return Landmark(time, at_risk, None, (None, None), curve.transform, curve.level)
-    if position < 0:
+    if reached == 0:
         (low,), (high,) = pointwise_limits(np.ones(1), np.zeros(1), curve.transform, curve.level)
         ci = (_known(low), _known(high))
         return Landmark(time, at_risk, 1.0, ci, curve.transform, curve.level)
-    ci = (_known(curve.low[position]), _known(curve.high[position]))
-    rate = float(curve.survival[position])
+    ci = (_known(curve.low[reached - 1]), _known(curve.high[reached - 1]))
+    rate = float(curve.survival[reached - 1])
     return Landmark(time, at_risk, rate, ci, curve.transform, curve.level)
-
-
-def follow_up(
-    time: ArrayLike,
-    event: ArrayLike,
-    *,
-    transform: Transform = "log-log",
-    level: float = 0.95,
-) -> Median:
-    """Median follow-up by reverse Kaplan-Meier [3]_: being lost to follow-up is the event.
-
-    Parameters, coding and errors are those of `kaplan_meier`: `event` is 1 for the event of
-    interest, which here censors.
-
-    Examples
-    --------
-    >>> follow_up([5, 8, 12, 20, 21], [1, 0, 0, 0, 1]).value
-    16.0
-    """
-    flipped = 1 - np.asarray(event, dtype=float)
-    return median(kaplan_meier(time, flipped, transform=transform, level=level))
 
 
 def at_risk(time: ArrayLike, at: ArrayLike) -> npt.NDArray[np.int64]:
@@ -249,48 +262,18 @@ def at_risk(time: ArrayLike, at: ArrayLike) -> npt.NDArray[np.int64]:
     >>> at_risk([3, 5, 5, 9], [0, 5, 6]).tolist()
     [4, 3, 1]
     """
-    ordered, moments = np.sort(np.asarray(time, dtype=float)), np.asarray(at, dtype=float)
-    if np.isnan(ordered).any() or np.isnan(moments).any():
+    times, moments = np.asarray(time, dtype=float), np.asarray(at, dtype=float)
+    if np.isnan(times).any() or np.isnan(moments).any():
         raise InputError("times must be numbers of zero or more")
-    return len(ordered) - np.searchsorted(ordered, moments - ROUNDING, side="left")
+    ordered = merged(np.sort(times))
+    return len(ordered) - np.searchsorted(ordered, moments - tolerance(np.unique(ordered)))
 
 
-def _checked(
-    time: ArrayLike, event: ArrayLike, transform: str, level: float
-) -> tuple[Array, Array]:
-    try:
-        times, events = np.asarray(time, dtype=float), np.asarray(event, dtype=float)
-    except ValueError:
-        raise InputError("times and events must be numbers") from None
-    if times.ndim != 1 or times.shape != events.shape or not times.size:
-        raise InputError(
-            f"need one time and one event a patient, found {times.size} and {events.size}"
-        )
-    if not np.isfinite(times).all() or (times < 0).any():
-        raise InputError("times must be numbers of zero or more")
+def _checked(time: ArrayLike, event: ArrayLike) -> tuple[Array, Array]:
+    times, events = check_times(time, event)
     if not np.isin(events, (0, 1)).all():
         raise InputError("events must be 1 (event) or 0 (censored)")
-    if transform not in get_args(Transform):
-        raise InputError(
-            f"transform must be one of {', '.join(get_args(Transform))}, found {transform}"
-        )
-    if not 0 < level < 1:
-        raise InputError(f"level must lie between 0 and 1, found {level}")
-    _, first, group = np.unique(np.round(times, 9), return_index=True, return_inverse=True)
-    return times[first][group], events
-
-
-def _crossing(time: Array, s: Array, level: float = 0.5) -> float | None:
-    """First time at which `s` is at or below `level`, the midpoint where it stays at `level`."""
-    tolerance = float(np.sqrt(np.finfo(float).eps))
-    below = np.flatnonzero(s < level + tolerance)  # nan compares false
-    if not below.size:
-        return None
-    first = int(below[0])
-    later = np.flatnonzero(s < s[first] - tolerance)
-    if abs(s[first] - level) < tolerance and later.size:
-        return float((time[first] + time[later[0]]) / 2)
-    return float(time[first])
+    return times, events
 
 
 def _known(value: float) -> float | None:

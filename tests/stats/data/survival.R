@@ -7,6 +7,7 @@
 # Reads  DIR/NAME.csv (time, event) and edge_cases.csv (case, time, event)
 # Writes survival_median.csv  median and limits, of the times and (reverse = 1) of follow-up
 #        survival_curve.csv   every time of the edge cases; three times of each data set
+#        survival_quantile.csv  quantiles and limits, by quantile() of a survfit
 
 suppressMessages(library(survival))
 input <- commandArgs(trailingOnly = TRUE)[1]
@@ -46,6 +47,10 @@ grid <- expand.grid(
   level = c(0.9, 0.95), transform = transforms, reverse = 0:1, name = names(all),
   stringsAsFactors = FALSE
 )
+wide <- expand.grid(
+  level = 0.99, transform = transforms, reverse = 0, name = names(sets), stringsAsFactors = FALSE
+)
+grid <- rbind(grid, wide)
 medians <- do.call(rbind, lapply(seq_len(nrow(grid)), function(i) {
   g <- grid[i, ]
   median_of(g$name, all[[g$name]], g$reverse, g$transform, g$level)
@@ -66,3 +71,27 @@ curves <- do.call(rbind, c(
   })))
 ))
 write.csv(curves, file.path(here, "survival_curve.csv"), row.names = FALSE, quote = FALSE)
+
+quantiles_of <- function(name, reverse, transform, level, p) {
+  d <- all[[name]]
+  event <- if (reverse) 1 - d$event else d$event
+  fit <- survfit(Surv(d$time, event) ~ 1, conf.type = transform, conf.int = level)
+  found <- quantile(fit, p)
+  data.frame(
+    data = name, reverse = reverse, transform = transform, level = level, p = p,
+    value = exact(found$quantile), low = exact(found$lower), high = exact(found$upper),
+    source = source
+  )
+}
+tenths <- c(0.1, 0.25, 0.5, 0.75, 0.9)
+quartiles <- c(0.25, 0.5, 0.75)
+quantiles <- do.call(rbind, lapply(transforms, function(t) rbind(
+  do.call(rbind, lapply(names(sets), function(n) rbind(
+    quantiles_of(n, 0, t, 0.90, tenths),
+    quantiles_of(n, 0, t, 0.95, tenths),
+    quantiles_of(n, 0, t, 0.99, tenths),
+    quantiles_of(n, 1, t, 0.95, quartiles)
+  ))),
+  do.call(rbind, lapply(names(edges), function(n) quantiles_of(n, 0, t, 0.95, tenths)))
+)))
+write.csv(quantiles, file.path(here, "survival_quantile.csv"), row.names = FALSE, quote = FALSE)
