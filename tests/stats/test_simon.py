@@ -3,12 +3,15 @@
 data/simon_clinfun.csv is the output of ph2simon(p0, p1, alpha, beta, nmax = 150) of clinfun
 1.1.6 under R 4.2.2, for the settings of tables 1 and 2 of Simon 1989: its first row is the
 minimax design, the row of least EN(p0) the optimal one.
+data/simon_admissible.csv and data/single_stage.csv come from clinfun too, see simon_clinfun.R.
 data/simon_1989.csv holds rows of table 1 as another public test suite transcribes them;
 clinfun gives the same.
 """
 
 from __future__ import annotations
 
+import itertools
+from collections import defaultdict
 from functools import cache
 
 import numpy as np
@@ -16,8 +19,9 @@ import pytest
 
 from onearm.errors import InputError
 from onearm.stats.simon import characteristics, describe, search
+from onearm.stats.single_stage import single_stage
 from tests.stats.datasets import expected
-from tests.stats.enumeration import best_designs, outcomes
+from tests.stats.enumeration import best_designs, feasible, outcomes
 
 SETTING = ("p0", "p1", "alpha", "beta")
 RULE = ("r1", "n1", "r", "n")
@@ -47,6 +51,10 @@ def rule(design):
 
 def cells(row, names, kind):
     return tuple(kind(row[name]) for name in names)
+
+
+def of_setting(row):
+    return " ".join(row[name] for name in SETTING)
 
 
 def of_row(row):
@@ -140,14 +148,75 @@ def test_only_one_usual_pair_of_errors_has_a_minimax_design_of_28():
     assert [pair for pair, d in sizes.items() if d.optimal.n == 28] == [(0.15, 0.20)]
 
 
-def test_no_patients_means_no_design():
+def by_setting(name):
+    groups = defaultdict(list)
+    for row in expected(name):
+        rows = groups[cells(row, SETTING, float)]
+        if row not in rows:  # clinfun prints a design that is minimax and optimal twice
+            rows.append(row)
+    return [pytest.param(*group, id=" ".join(map(str, group[0]))) for group in groups.items()]
+
+
+@pytest.mark.parametrize(("setting", "rows"), by_setting("simon_admissible.csv"))
+def test_admissible_designs_and_their_weights_are_those_of_clinfun(setting, rows):
+    ours = found(*setting).admissible
+    assert [rule(d) for d in ours] == [cells(row, RULE, int) for row in rows]
+    for design, row in zip(ours, rows, strict=True):
+        theirs = cells(row, ("en0", "q_low", "q_high"), float)
+        assert design.en0 == pytest.approx(theirs[0], rel=1e-11)
+        assert (design.q_low, design.q_high) == pytest.approx(theirs[1:], abs=0.0005001)
+
+
+@pytest.mark.parametrize("setting", SMALL[1:6])
+def test_each_weight_is_answered_by_the_design_that_enumeration_finds(setting):
+    designs = search(*setting)
+    rules = [(n, en0) for n in range(2, designs.optimal.n + 4) for en0, *_ in feasible(n, *setting)]
+    for design in designs.admissible:
+        q = (design.q_low + design.q_high) / 2
+        least = min(q * n + (1 - q) * en0 for n, en0 in rules)
+        assert q * design.n + (1 - q) * design.en0 == pytest.approx(least, rel=1e-12)
+
+
+def test_admissible_designs_share_out_all_weights():
+    designs = found(0.4, 0.5, 0.05, 0.10)
+    weights = [(d.q_low, d.q_high) for d in designs.admissible]
+    assert weights[0][1] == 1
+    assert weights[-1][0] == 0
+    assert all(a[0] == b[1] for a, b in itertools.pairwise(weights))
+    assert rule(designs.admissible[0]) == rule(designs.minimax)
+    assert rule(designs.admissible[-1]) == rule(designs.optimal)
+
+
+def test_a_minimax_design_that_is_optimal_too_serves_every_weight():
+    (only,) = search(0.2, 0.9, 0.1, 0.1).admissible
+    assert (only.q_low, only.q_high) == (0, 1)
+
+
+@pytest.mark.parametrize("row", expected("single_stage.csv"), ids=of_setting)
+def test_single_stage_designs_are_those_of_clinfun(row):
+    design = single_stage(*cells(row, SETTING, float))
+    assert (design.r, design.n) == cells(row, ("r", "n"), int)
+    errors = cells(row, ("alpha_actual", "beta_actual"), float)
+    assert (design.alpha, 1 - design.power) == pytest.approx(errors, rel=1e-10)
+
+
+def test_a_cap_that_is_too_low_says_by_how_much_to_raise_it():
     for n_max in (0, 1, 27):
-        with pytest.raises(InputError, match=f"{n_max} patients or fewer"):
+        with pytest.raises(InputError, match=f"{n_max} patients or fewer.*by {32 - n_max} or more"):
             search(0.434, 0.634, 0.10, 0.20, n_max=n_max)
+    assert search(0.434, 0.634, 0.10, 0.20, n_max=32).minimax.n <= 32
 
 
-def test_the_cap_leaves_the_minimax_design_alone():
-    assert rule(search(0.434, 0.634, 0.10, 0.20, n_max=28).minimax) == OURS
+def test_the_cap_leaves_the_minimax_design_alone_and_tells_that_it_cut_the_search():
+    capped = search(0.434, 0.634, 0.10, 0.20, n_max=28)
+    assert rule(capped.minimax) == rule(capped.optimal) == OURS
+    assert not capped.complete
+    assert found(0.434, 0.634, 0.10, 0.20).complete
+
+
+def test_rates_too_close_for_any_trial_are_refused_in_words():
+    with pytest.raises(InputError, match="needs more than 100000 patients"):
+        search(0.5, 0.5001, 0.05, 0.10, n_max=50)
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,22 @@ def pmf(n: int, p: float) -> Array:
     return np.asarray(np.exp(log + special.xlogy(x, p) + special.xlog1py(n - x, -p)))
 
 
+def pmfs(n_max: int, p: float) -> Array:
+    """P(X = x) for every size up to `n_max`, shape (n_max + 1, n_max + 1), row = size.
+
+    Examples
+    --------
+    >>> pmfs(2, 0.5).round(12).tolist()
+    [[1.0, 0.0, 0.0], [0.5, 0.5, 0.0], [0.25, 0.5, 0.25]]
+    """
+    n, x = np.arange(n_max + 1)[:, None], np.arange(n_max + 1)
+    factorial = special.gammaln(np.arange(n_max + 1) + 1)
+    fewer = np.maximum(n - x, 0)
+    log = factorial[n] - factorial[x] - factorial[fewer]
+    log += special.xlogy(x, p) + special.xlog1py(fewer, -p)
+    return np.where(x <= n, np.exp(log), 0.0)
+
+
 def tail(n: int, p: float, r: Ints) -> Array:
     """P(X > r) for each integer r, below 0 and above n too.
 

@@ -4,21 +4,25 @@ References
 ----------
 .. [1] Simon R. Optimal two-stage designs for phase II clinical trials.
    Control Clin Trials 1989;10:1-10.
+.. [2] Jung SH, Lee T, Kim KM, George SL. Admissible two-stage designs for phase II cancer
+   clinical trials. Stat Med 2004;23:561-569.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import itertools
+from dataclasses import asdict, dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy import special
 
 from onearm.errors import InputError
 from onearm.stats.binomial import check_probability, pmf, tail
+from onearm.stats.frontier import TIE, Best, frontier
+from onearm.stats.single_stage import SingleStage, check_question, single_stage
 
-Array = npt.NDArray[np.float64]
+N_MAX = 1000
+"""Patients at which a search gives up; it ends by itself long before for usual questions."""
 
 
 @dataclass(frozen=True)
@@ -60,11 +64,31 @@ class Design:
 
 
 @dataclass(frozen=True)
+class Admissible(Design):
+    """A design that no other beats for some weight `q` of n against EN(p0) [2]_.
+
+    It has the least q * n + (1 - q) * EN(p0) for each q from `q_low` to `q_high`; where these
+    are the same, it ties with its neighbours there and is beaten everywhere else.
+    """
+
+    q_low: float
+    q_high: float
+
+
+@dataclass(frozen=True)
 class Designs:
-    """The minimax and the optimal design for one question."""
+    """All that answers one question: p0 against p1 with alpha and beta.
+
+    `admissible` runs from the minimax (q = 1) to the optimal design (q = 0), both included.
+    `complete` is False where `n_max` ended the search before the optimal design was sure:
+    `optimal` and `admissible` are then the best with `n_max` patients or fewer.
+    """
 
     minimax: Design
     optimal: Design
+    admissible: tuple[Admissible, ...]
+    single_stage: SingleStage
+    complete: bool
 
 
 def characteristics(r1: int, n1: int, r: int, n: int, p: float) -> Characteristics:
@@ -89,14 +113,19 @@ def characteristics(r1: int, n1: int, r: int, n: int, p: float) -> Characteristi
     >>> round(at_null.reject, 4), round(at_null.pet, 3), round(at_null.en, 1)
     (0.0979, 0.503, 21.5)
     """
-    if not (0 <= r1 < n1 < n and r1 <= r < n):
-        raise InputError(f"need 0 <= r1 < n1 < n and r1 <= r < n, found {r1}/{n1}, {r}/{n}")
+    check_rule(r1, n1, r, n)
     check_probability(p=p)
     responders = np.arange(r1 + 1, n1 + 1)
     first = pmf(n1, p)[responders]
     second = tail(n - n1, p, r - responders)
     pet = float(special.bdtr(r1, n1, p))
     return Characteristics(p, float(first @ second), pet, n1 + (1 - pet) * (n - n1))
+
+
+def check_rule(r1: int, n1: int, r: int, n: int) -> None:
+    """Raise InputError unless 0 <= r1 < n1 < n and r1 <= r < n."""
+    if not (0 <= r1 < n1 < n and r1 <= r < n):
+        raise InputError(f"need 0 <= r1 < n1 < n and r1 <= r < n, found {r1}/{n1}, {r}/{n}")
 
 
 def describe(kind: str, r1: int, n1: int, r: int, n: int, p0: float, p1: float) -> Design:
@@ -116,14 +145,12 @@ def describe(kind: str, r1: int, n1: int, r: int, n: int, p0: float, p1: float) 
     )  # fmt: skip
 
 
-def search(p0: float, p1: float, alpha: float, beta: float, *, n_max: int = 500) -> Designs:
-    """Simon's minimax and optimal designs [1]_.
+def search(p0: float, p1: float, alpha: float, beta: float, *, n_max: int = N_MAX) -> Designs:
+    """Simon's minimax and optimal designs [1]_ and the admissible ones between them [2]_.
 
     Minimax: the smallest `n`, among these the smallest expected number of patients under
-    `p0`. Optimal: the smallest expected number, among these the smallest `n`.
-    The search ends by itself: a design with `n1` patients in stage 1 that keeps the power
-    cannot stop early more often than the largest `r1` with P(X1 <= r1 | p1) <= beta allows,
-    which bounds its expected number from below, the more so the larger `n` is.
+    `p0`. Optimal: the smallest expected number, among these the smallest `n`. What still ties is
+    settled by the smallest `n1`, then `r1`, then `r`. The search ends by itself.
 
     Parameters
     ----------
@@ -132,7 +159,7 @@ def search(p0: float, p1: float, alpha: float, beta: float, *, n_max: int = 500)
     alpha, beta : float
         Largest one-sided type I error and type II error.
     n_max : int
-        A cap only.
+        A cap only: nobody needs to guess it.
 
     Raises
     ------
@@ -142,74 +169,57 @@ def search(p0: float, p1: float, alpha: float, beta: float, *, n_max: int = 500)
 
     Examples
     --------
-    >>> minimax = search(0.434, 0.634, alpha=0.10, beta=0.20).minimax
-    >>> minimax.r1, minimax.n1, minimax.r, minimax.n
+    >>> found = search(0.434, 0.634, alpha=0.10, beta=0.20)
+    >>> found.minimax.r1, found.minimax.n1, found.minimax.r, found.minimax.n
     (6, 15, 15, 28)
+    >>> [(d.n, round(d.q_low, 2), round(d.q_high, 2)) for d in found.admissible]
+    [(28, 0.1, 1.0), (37, 0.0, 0.1)]
     """
-    check_probability(p0=p0, p1=p1, alpha=alpha, beta=beta)
-    if not 0 < p0 < p1 < 1:
-        raise InputError(f"need 0 < p0 < p1 < 1, found p0 = {p0}, p1 = {p1}")
-    if not (0 < alpha < 1 and 0 < beta < 1):
-        raise InputError(f"alpha and beta must lie between 0 and 1, found {alpha} and {beta}")
-    floor = _expected_floor(p0, p1, beta, n_max)
-    minimax: tuple[float, int, int, int, int] | None = None
-    optimal: tuple[float, int, int, int, int] | None = None
-    for n in range(2, n_max + 1):
-        if _best_power(n, p0, p1, alpha) < 1 - beta:
-            continue
-        limit = np.inf if optimal is None else optimal[0]
-        candidates = [n1 for n1 in range(1, n) if floor(n1, n) < limit]
-        if not candidates and optimal is not None:
-            break
-        for found in _feasible(n, candidates, p0, p1, alpha, beta):
-            if minimax is None or (found[1] == minimax[1] and found < minimax):
-                minimax = found
-            if optimal is None or found[0] < optimal[0] - 1e-12:
-                optimal = found
-    if minimax is None or optimal is None:
-        raise InputError(
-            f"no two-stage design with {n_max} patients or fewer tells {p0} from {p1} "
-            f"with alpha {alpha:g} and beta {beta:g}; allow more patients or larger errors"
-        )
-    return Designs(*(
-        describe(kind, r1, n1, r, n, p0, p1)
-        for kind, (_, n, n1, r1, r) in (("minimax", minimax), ("optimal", optimal))
-    ))  # fmt: skip
+    check_question(p0, p1, alpha, beta)
+    found = frontier(p0, p1, alpha, beta, n_max)
+    if not found.rules:
+        raise InputError(_too_few(p0, p1, alpha, beta, n_max))
+    rules = found.rules
+    return Designs(
+        minimax=_of_rule("minimax", rules[0], p0, p1),
+        optimal=_of_rule("optimal", rules[-1], p0, p1),
+        admissible=_admissible(rules, p0, p1),
+        single_stage=single_stage(p0, p1, alpha, beta),
+        complete=found.complete,
+    )
 
 
-def _best_power(n: int, p0: float, p1: float, alpha: float) -> float:
-    """Power of the best test of `n` patients, randomised (Neyman and Pearson): no rule has more."""
-    null, aim = pmf(n, p0), pmf(n, p1)
-    above = np.cumsum(null[::-1])[::-1]  # P(X >= x)
-    x = int((above > alpha).sum())  # the smallest count that may be rejected outright
-    left = alpha - (above[x] if x <= n else 0.0)
-    return float(aim[x:].sum() + aim[x - 1] * left / null[x - 1])
+def _too_few(p0: float, p1: float, alpha: float, beta: float, n_max: int) -> str:
+    # A single-stage test that keeps both errors keeps them with a look before its last patient.
+    enough = max(single_stage(p0, p1, alpha, beta).n, 2)
+    return (
+        f"no two-stage design with {n_max} patients or fewer tells {p0} from {p1} with alpha "
+        f"{alpha:g} and beta {beta:g}; {enough} are enough: raise n_max by {enough - n_max} or more"
+    )
 
 
-def _expected_floor(p0: float, p1: float, beta: float, n_max: int) -> Callable[[int, int], float]:
-    """Lower bound of EN(p0) for any design with (n1, n) that can reach the power."""
-    n1 = np.arange(n_max + 1)
-    r1 = np.array([int((np.cumsum(pmf(int(k), p1)) <= beta).sum()) - 1 for k in n1])
-    stop = np.where(r1 >= 0, special.bdtr(np.maximum(r1, 0), np.maximum(n1, 1), p0), 0.0)
-    return lambda first, n: float(first + (1 - stop[first]) * (n - first))
+def _admissible(rules: tuple[Best, ...], p0: float, p1: float) -> tuple[Admissible, ...]:
+    """The lower convex hull of (n, EN): the corners where some weighted sum is least."""
+    hull: list[Best] = []
+    for rule in rules:
+        while len(hull) > 1 and _weight(hull[-2], hull[-1]) < _weight(hull[-1], rule) - TIE:
+            hull.pop()
+        hull.append(rule)
+    turns = [1.0, *(_weight(a, b) for a, b in itertools.pairwise(hull)), 0.0]
+    kinds = ["admissible"] * len(hull)
+    kinds[-1] = "optimal"
+    kinds[0] = "minimax"
+    return tuple(
+        Admissible(**asdict(_of_rule(kind, rule, p0, p1)), q_low=low, q_high=high)
+        for kind, rule, high, low in zip(kinds, hull, turns, turns[1:], strict=False)
+    )
 
 
-def _feasible(
-    n: int, firsts: list[int], p0: float, p1: float, alpha: float, beta: float
-) -> Iterator[tuple[float, int, int, int, int]]:
-    """For each `n1`, every (EN0, n, n1, r1, r) that keeps both error rates."""
-    for n1 in firsts:
-        size, power = _rejection(n, n1, p0), _rejection(n, n1, p1)
-        for r1, r in np.argwhere((size <= alpha) & (power >= 1 - beta)):
-            en0 = n1 + (1 - float(special.bdtr(r1, n1, p0))) * (n - n1)
-            yield en0, n, n1, int(r1), int(r)
+def _weight(smaller: Best, larger: Best) -> float:
+    """The weight q of n at which two rules are worth the same."""
+    gain = smaller.en0 - larger.en0
+    return gain / (gain + larger.n - smaller.n)
 
 
-def _rejection(n: int, n1: int, p: float) -> Array:
-    """P(declare activity), shape (n1, n): row r1 = 0..n1-1, column r = 0..n-1."""
-    x1, r = np.arange(n1 + 1), np.arange(n)
-    second = tail(n - n1, p, r[None, :] - x1[:, None])
-    joint = pmf(n1, p)[:, None] * second
-    above = np.cumsum(joint[::-1], axis=0)[::-1][1:]
-    possible = r[None, :] >= np.arange(n1)[:, None]
-    return np.asarray(np.where(possible, above, np.inf))
+def _of_rule(kind: str, rule: Best, p0: float, p1: float) -> Design:
+    return describe(kind, rule.r1, rule.n1, rule.r, rule.n, p0, p1)

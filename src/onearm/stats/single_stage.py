@@ -1,0 +1,76 @@
+"""The exact design without an interim look.
+
+References
+----------
+.. [1] A'Hern RP. Sample size tables for exact single-stage phase II designs.
+   Stat Med 2001;20:859-866.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scipy import special
+
+from onearm.errors import InputError
+from onearm.stats.binomial import check_probability
+
+N_LIMIT = 100_000
+
+
+@dataclass(frozen=True)
+class SingleStage:
+    """Declare activity after `n` patients with more than `r` successes.
+
+    `alpha` and `power` are the exact rejection probabilities under `p0` and `p1`.
+    """
+
+    r: int
+    n: int
+    alpha: float
+    power: float
+
+
+def single_stage(p0: float, p1: float, alpha: float, beta: float) -> SingleStage:
+    """The smallest exact test of one binomial rate that keeps both errors [1]_.
+
+    Parameters
+    ----------
+    p0, p1 : float
+        Uninteresting and desirable rate.
+    alpha, beta : float
+        Largest one-sided type I error and type II error.
+
+    Raises
+    ------
+    InputError
+        If not 0 < p0 < p1 < 1, an error rate is not between 0 and 1, or more than 100 000
+        patients are needed.
+
+    Examples
+    --------
+    >>> design = single_stage(0.434, 0.634, alpha=0.10, beta=0.20)
+    >>> design.r, design.n
+    (17, 32)
+    """
+    check_question(p0, p1, alpha, beta)
+    r = 0  # the smallest r that keeps alpha never falls as n grows
+    for n in range(1, N_LIMIT + 1):
+        while special.bdtrc(r, n, p0) > alpha:
+            r += 1
+        power = float(special.bdtrc(r, n, p1)) if r < n else 0.0
+        if power >= 1 - beta:
+            return SingleStage(r, n, float(special.bdtrc(r, n, p0)), power)
+    raise InputError(
+        f"telling {p0} from {p1} with alpha {alpha:g} and beta {beta:g} "
+        f"needs more than {N_LIMIT} patients"
+    )
+
+
+def check_question(p0: float, p1: float, alpha: float, beta: float) -> None:
+    """Raise InputError unless 0 < p0 < p1 < 1 and both errors lie between 0 and 1."""
+    check_probability(p0=p0, p1=p1, alpha=alpha, beta=beta)
+    if not 0 < p0 < p1 < 1:
+        raise InputError(f"need 0 < p0 < p1 < 1, found p0 = {p0}, p1 = {p1}")
+    if not (0 < alpha < 1 and 0 < beta < 1):
+        raise InputError(f"alpha and beta must lie between 0 and 1, found {alpha} and {beta}")

@@ -1,0 +1,289 @@
+"""Inference after a two-stage trial: its early stop changes what each estimate means.
+
+Outcomes are ordered by stage, then by successes: every trial that stopped early comes before
+every trial that went on [1]_. "At least as extreme" means equal or later in this order.
+
+References
+----------
+.. [1] Jung SH, Kim KM. On the estimation of the binomial probability in multistage clinical
+   trials. Stat Med 2004;23:881-896.
+.. [2] Koyama T, Chen H. Proper inference from Simon's two-stage designs.
+   Stat Med 2008;27:3145-3154.
+.. [3] Whitehead J. On the bias of maximum likelihood estimation following a sequential test.
+   Biometrika 1986;73:573-581.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+from onearm.errors import InputError
+from onearm.stats.binomial import Array, Ints, check_level, check_probability
+from onearm.stats.simon import check_rule
+
+METHODS = {
+    "naive": "successes over patients, as if in one stage",
+    "umvue": "uniformly minimum variance unbiased (Jung and Kim 2004)",
+    "median_unbiased": "rate at which the stage-wise p-value is one half (Koyama and Chen 2008)",
+    "bias_adjusted": "rate whose expected naive estimate is the observed one (Whitehead 1986)",
+    "p_value": "one-sided, exact, stage-wise order",
+    "mid_p": "one-sided, stage-wise order, half the probability of the observed outcome",
+    "ci": "both tails of the stage-wise order inverted, exact",
+}
+"""What each field of an `Estimate` is."""
+
+ESTIMATORS = ("naive", "umvue", "median_unbiased", "bias_adjusted")
+
+HALVINGS = 60
+"""Bisections of the interval from 0 to 1: more than a double can hold."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What one outcome of a two-stage trial says of the rate; `METHODS` names each field.
+
+    `x` successes of `seen` patients when the trial ended after `stage`; rates are proportions.
+    `reject` says whether the design calls the treatment active.
+    """
+
+    x: int
+    seen: int
+    stage: int
+    reject: bool
+    naive: float
+    umvue: float
+    median_unbiased: float
+    bias_adjusted: float
+    p_value: float
+    mid_p: float
+    ci: tuple[float, float]
+    p0: float
+    level: float
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """How estimators and interval behave over the true rate `p`, shape (n_rates,).
+
+    `bias` and `rmse` hold one array for each of `ESTIMATORS`; `coverage` is the probability that
+    the interval holds the true rate.
+    """
+
+    p: Array
+    bias: dict[str, Array]
+    rmse: dict[str, Array]
+    coverage: Array
+    level: float
+
+
+def estimate(
+    r1: int, n1: int, r: int, n: int, x: int, *, p0: float,
+    stage: int | None = None, level: float = 0.95,
+) -> Estimate:  # fmt: skip
+    """Estimates, p-value and interval for one outcome [1]_ [2]_ [3]_.
+
+    Parameters
+    ----------
+    r1, n1, r, n : int
+        The design: stop after `n1` patients with `r1` or fewer successes; declare activity
+        after `n` patients with more than `r`.
+    x : int
+        Successes when the trial ended: of `n1` patients after stage 1, else of `n`.
+    p0 : float
+        Uninteresting rate, for the p-values.
+    stage : int, optional
+        1 or 2. The count tells it: a trial ends after stage 1 with `r1` or fewer successes.
+    level : float
+        Two-sided confidence level.
+
+    Raises
+    ------
+    InputError
+        If the rule is none, `x` cannot be (below 0, above `n`, or at odds with `stage`), or a
+        probability does not lie between 0 and 1.
+
+    Examples
+    --------
+    >>> after = estimate(6, 15, 15, 28, 13, p0=0.434)
+    >>> round(after.naive, 4), round(after.umvue, 4), round(after.p_value, 4)
+    (0.4643, 0.5182, 0.3526)
+    """
+    _check_outcome(r1, n1, r, n, x, stage)
+    return _estimates(_Outcomes(r1, n1, n), r, np.array([x]), p0, level)[0]
+
+
+def estimates(
+    r1: int, n1: int, r: int, n: int, *, p0: float, level: float = 0.95
+) -> tuple[Estimate, ...]:
+    """`estimate` for every outcome, in order: `x` = 0 .. n.
+
+    Parameters and errors are those of `estimate`.
+
+    Examples
+    --------
+    >>> [round(e.umvue, 3) for e in estimates(0, 2, 1, 4, p0=0.2)]
+    [0.0, 0.5, 0.6, 0.75, 1.0]
+    """
+    check_rule(r1, n1, r, n)
+    return _estimates(_Outcomes(r1, n1, n), r, np.arange(n + 1), p0, level)
+
+
+def _estimates(space: _Outcomes, r: int, x: Ints, p0: float, level: float) -> tuple[Estimate, ...]:
+    check_probability(p0=p0)
+    check_level(level)
+    tail, naive = (1 - level) / 2, space.naive[x]
+    at_least, exactly = space.at_least(p0, x), space.probability(p0)[0, x]
+    expected = _root(lambda p: space.probability(p) @ space.naive - naive, len(x))
+    columns = {
+        "naive": naive,
+        "umvue": space.umvue[x],
+        "median_unbiased": _root(lambda p: space.at_least(p, x) - 0.5, len(x)),
+        "bias_adjusted": np.where(naive < 1, expected, 1.0),
+        "p_value": at_least,
+        "mid_p": at_least - exactly / 2,
+        "low": _root(lambda p: space.at_least(p, x) - tail, len(x)),
+        "high": _root(lambda p: tail - space.at_most(p, x), len(x)),
+    }
+    for name in ("median_unbiased", "bias_adjusted", "low"):
+        columns[name] = np.where(x == 0, 0.0, columns[name])
+    columns["high"] = np.where(naive == 1, 1.0, columns["high"])
+    rows = [
+        dict(zip(columns, map(float, row), strict=True))
+        for row in zip(*columns.values(), strict=True)
+    ]
+    return tuple(
+        Estimate(
+            x=count, seen=int(space.seen[count]), stage=int(space.stage[count]), reject=count > r,
+            ci=(row.pop("low"), row.pop("high")), p0=p0, level=level, **row,
+        )
+        for count, row in zip(x.tolist(), rows, strict=True)
+    )  # fmt: skip
+
+
+def behaviour(
+    r1: int, n1: int, r: int, n: int, p: npt.ArrayLike, *, level: float = 0.95
+) -> Behaviour:
+    """Bias, root mean square error and coverage over true rates, by enumerating all outcomes.
+
+    Parameters
+    ----------
+    r1, n1, r, n : int
+        The design, as in `estimate`.
+    p : array-like, shape = (n_rates,)
+        True rates, between 0 and 1.
+
+    Raises
+    ------
+    InputError
+        If the rule is none, or a rate or the level does not lie between 0 and 1.
+
+    Examples
+    --------
+    >>> seen = behaviour(6, 15, 15, 28, [0.434])
+    >>> round(float(seen.bias["naive"][0]), 4), round(abs(float(seen.bias["umvue"][0])), 12)
+    (-0.0241, 0.0)
+    """
+    rates = np.atleast_1d(np.asarray(p, dtype=float))
+    if not ((rates >= 0) & (rates <= 1)).all():
+        raise InputError("true rates must lie between 0 and 1")
+    outcomes = estimates(r1, n1, r, n, p0=0.5, level=level)
+    probability = _Outcomes(r1, n1, n).probability(rates)
+    low, high = np.array([e.ci for e in outcomes]).T
+    inside = (low <= rates[:, None]) & (rates[:, None] <= high)
+    error = {
+        name: np.array([getattr(e, name) for e in outcomes]) - rates[:, None] for name in ESTIMATORS
+    }
+    return Behaviour(
+        p=rates,
+        bias={name: (probability * e).sum(axis=1) for name, e in error.items()},
+        rmse={name: np.sqrt((probability * e**2).sum(axis=1)) for name, e in error.items()},
+        coverage=(probability * inside).sum(axis=1),
+        level=level,
+    )
+
+
+class _Outcomes:
+    """All outcomes of a two-stage trial, in stage-wise order.
+
+    An outcome is the count `x` at the end, 0..n: with `r1` or fewer the trial stopped early, so
+    the count alone tells the stage, and the order of the counts is the stage-wise order.
+    """
+
+    def __init__(self, r1: int, n1: int, n: int) -> None:
+        self.x = np.arange(n + 1)
+        self.stage = np.where(self.x <= r1, 1, 2)
+        self.seen = np.where(self.x <= r1, n1, n)
+        paths, after_success = _log_paths(r1, n1, n)
+        self._log_paths = paths
+        with np.errstate(invalid="ignore"):
+            self.umvue = np.where(self.x <= r1, self.x / n1, np.exp(after_success - paths))
+        self.naive = self.x / self.seen
+
+    def probability(self, p: npt.ArrayLike) -> Array:
+        """P(outcome), shape (n_rates, n + 1)."""
+        rate = np.atleast_1d(np.asarray(p, dtype=float))[:, None]
+        failures = self.seen - self.x
+        log = self._log_paths + special.xlogy(self.x, rate) + special.xlog1py(failures, -rate)
+        return np.asarray(np.exp(log))
+
+    def at_least(self, p: npt.ArrayLike, x: Ints) -> Array:
+        """P(outcome x or a later one) for each x, at one rate for all or at one for each."""
+        above = np.cumsum(self.probability(p)[:, ::-1], axis=1)[:, ::-1]
+        return np.minimum(above[np.arange(len(x)) % len(above), x], 1)
+
+    def at_most(self, p: npt.ArrayLike, x: Ints) -> Array:
+        """P(outcome x or an earlier one) for each x, as `at_least`."""
+        below = np.cumsum(self.probability(p), axis=1)
+        return np.minimum(below[np.arange(len(x)) % len(below), x], 1)
+
+
+def _log_paths(r1: int, n1: int, n: int) -> tuple[Array, Array]:
+    """Logarithm of the number of ways to each count; and of those whose first patient responds."""
+    x, n2 = np.arange(n + 1), n - n1
+    x1 = np.arange(r1 + 1, n1 + 1)[:, None]
+    second = _log_choose(n2, x - x1)
+    stopped = np.where(x <= r1, _log_choose(n1, x), -np.inf)
+    went_on = special.logsumexp(_log_choose(n1, x1) + second, axis=0)
+    first_responds = special.logsumexp(_log_choose(n1 - 1, x1 - 1) + second, axis=0)
+    return np.where(x <= r1, stopped, went_on), first_responds
+
+
+def _log_choose(n: int, k: Ints) -> Array:
+    inside = (k >= 0) & (k <= n)
+    k = np.clip(k, 0, n)
+    log = special.gammaln(n + 1) - special.gammaln(k + 1) - special.gammaln(n - k + 1)
+    return np.where(inside, log, -np.inf)
+
+
+def _root(rising: Callable[[Array], Array], size: int) -> Array:
+    """For each outcome the rate at which its own entry of `rising` passes zero."""
+    low, high = np.zeros(size), np.ones(size)
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        below = rising(middle) < 0
+        low, high = np.where(below, middle, low), np.where(below, high, middle)
+    return (low + high) / 2
+
+
+def _check_outcome(r1: int, n1: int, r: int, n: int, x: int, stage: int | None) -> None:
+    check_rule(r1, n1, r, n)
+    if stage not in (None, 1, 2):
+        raise InputError(f"stage must be 1 or 2, found {stage}")
+    most = n1 if stage == 1 else n
+    if not 0 <= x <= most:
+        raise InputError(f"x must lie between 0 and {most}, found {x}")
+    if stage == 1 and x > r1:
+        raise InputError(
+            f"with {x} of {n1} the trial goes on (it stops with {r1} or fewer): "
+            "give the count after stage 2"
+        )
+    if stage == 2 and x <= r1:
+        raise InputError(
+            f"with {x} successes in all the trial would have stopped after stage 1 "
+            f"(it stops with {r1} or fewer of {n1})"
+        )
