@@ -122,7 +122,7 @@ def kaplan_meier(
     check_interval(transform, level, get_args(Transform))
     times, observed = _checked(time, event)
     table = survival_table_from_events(times, observed)
-    table = table[(table["observed"] + table["censored"]) > 0]
+    table = table.iloc[int(times[0] > 0) :]  # lifelines starts at 0, where nobody may have left
     at_risk, deaths = table["at_risk"].to_numpy(int), table["observed"].to_numpy(int)
     survival = np.cumprod((at_risk - deaths) / at_risk)
     with np.errstate(divide="ignore", invalid="ignore"):
