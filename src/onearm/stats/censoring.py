@@ -23,9 +23,6 @@ import numpy as np
 from onearm.errors import InputError
 from onearm.stats.response import Scan, check_scans, counted_scans
 
-ROUNDING = 1e-9
-"""Times closer than this are the same: scans in months need not be whole numbers."""
-
 Reason = Literal[
     "progression",
     "death",
@@ -41,7 +38,7 @@ Reason = Literal[
 
 @dataclass(frozen=True)
 class Course:
-    """What is known of one patient; all days on one scale, None where it did not happen.
+    """What is known of one patient; whole days on one scale, None where it did not happen.
 
     `days` and `responses` are the scans: 'CR', 'PR', 'SD', 'NON-CR/NON-PD', 'PD' or 'NE', those
     before `start` being baseline. `start` is the first day of the clock, `new_therapy` the first
@@ -245,7 +242,7 @@ def _missed(course: Course, free: list[float], event: float, rules: Rules) -> bo
     if rules.missed is None:
         return False
     last = max(free, default=course.start) - course.start
-    return event - course.start > rules.due(last, rules.missed) + rules.window + ROUNDING
+    return event - course.start > rules.due(last, rules.missed) + rules.window
 
 
 def _censored(
