@@ -44,11 +44,12 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Landmark:
-    """S(t) at one time; `rate` is None beyond the last time at which it is known."""
+    """S(t) at one time with Greenwood's error; None beyond the last time at which it is known."""
 
     time: float
     at_risk: int
     rate: float | None
+    se: float | None
     ci: tuple[float | None, float | None]
     transform: Transform
     level: float
@@ -232,14 +233,14 @@ def landmark(curve: KaplanMeier, time: float) -> Landmark:
     beyond = before == curve.time.size
     at_risk = 0 if beyond else int(curve.at_risk[before])
     if beyond and curve.survival[-1] > 0:
-        return Landmark(time, at_risk, None, (None, None), curve.transform, curve.level)
+        return Landmark(time, at_risk, None, None, (None, None), curve.transform, curve.level)
     if reached == 0:
         (low,), (high,) = pointwise_limits(np.ones(1), np.zeros(1), curve.transform, curve.level)
         ci = (_known(low), _known(high))
-        return Landmark(time, at_risk, 1.0, ci, curve.transform, curve.level)
+        return Landmark(time, at_risk, 1.0, 0.0, ci, curve.transform, curve.level)
     ci = (_known(curve.low[reached - 1]), _known(curve.high[reached - 1]))
-    rate = float(curve.survival[reached - 1])
-    return Landmark(time, at_risk, rate, ci, curve.transform, curve.level)
+    rate, se = float(curve.survival[reached - 1]), float(curve.se[reached - 1])
+    return Landmark(time, at_risk, rate, se, ci, curve.transform, curve.level)
 
 
 def at_risk(time: ArrayLike, at: ArrayLike) -> npt.NDArray[np.int64]:

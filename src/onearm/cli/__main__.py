@@ -1,0 +1,5 @@
+"""`python -m onearm.cli`."""
+
+from onearm.cli import main
+
+main()

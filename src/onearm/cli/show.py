@@ -1,0 +1,98 @@
+"""What the commands print: tables for people, JSON for scripts, a bar for the patient."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from onearm.errors import Problem
+
+if TYPE_CHECKING:
+    from onearm.analysis import Result
+
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+
+
+def print_json(content: Any) -> None:
+    click.echo(json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False))
+
+
+def print_problems(problems: list[Problem], *, to_stderr: bool = False) -> None:
+    head = ["", "Kind", "Table", "Row", "Column", "Found", "Expected"]
+    rows = [
+        [p.severity, p.code, p.table, str(p.row or ""), p.column, p.found, p.expected]
+        for p in problems
+    ]
+    if rows:
+        print_table("", head, rows, to_stderr=to_stderr)
+
+
+def print_results(title: str, results: list[Result]) -> None:
+    rows = [
+        [r.id, r.text, r.ci_text if r.ci_method else "", r.count if r.n else "", r.kind, r.note]
+        for r in results
+    ]
+    print_table(title, ["Result", "Value", "95% CI", "Patients", "Kind", "Note"], rows)
+
+
+def print_table(
+    title: str, head: list[str], rows: list[list[str]], *, to_stderr: bool = False
+) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(stderr=to_stderr)
+    if not console.is_terminal:
+        console = Console(stderr=to_stderr, width=int(os.environ.get("COLUMNS", "160")))
+    table = Table(title=title or None, box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in head:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    console.print(table)
+
+
+class Progress:
+    """A bar that names the chapters being executed; plain lines where there is no terminal."""
+
+    def __init__(self, total: int) -> None:
+        from rich.console import Console
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            TextColumn,
+            TimeElapsedColumn,
+        )
+        from rich.progress import (
+            Progress as Bar,
+        )
+
+        console = Console(stderr=True)
+        columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        self._bar = Bar(*columns, TextColumn("{task.description}"), console=console)
+        self._task = self._bar.add_task("", total=total)
+        self._running: list[str] = []
+        self._plain = not console.is_terminal
+
+    def __enter__(self) -> Progress:
+        if not self._plain:
+            self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def started(self, name: str) -> None:
+        self._running.append(name)
+        if self._plain:
+            click.echo(f"  {name}", err=True)
+        self._bar.update(self._task, description=", ".join(self._running))
+
+    def finished(self, name: str) -> None:
+        self._running.remove(name)
+        self._bar.update(self._task, advance=1, description=", ".join(self._running))

@@ -1,0 +1,70 @@
+"""`onearm check | analyse | rerun`: one trial folder."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from onearm.cli.show import JSON, Progress, print_json, print_problems, print_results
+
+TRIAL = click.argument("trial", type=click.Path(path_type=Path))
+
+
+@click.command()
+@TRIAL
+@JSON
+def check(trial: Path, as_json: bool) -> None:
+    """Say everything that is wrong with a trial folder, all at once.
+
+    Exit code 0 if a book can be made of it, 1 if not.
+    """
+    from onearm.trial.folder import check_trial
+
+    problems = check_trial(trial)
+    errors = sum(problem.severity == "error" for problem in problems)
+    if as_json:
+        print_json({"ok": not errors, "problems": [p.as_dict() for p in problems]})
+    else:
+        print_problems(problems)
+        what = f"{errors} to mend" if errors else "fit to be analysed"
+        warnings = len(problems) - errors
+        click.echo(f"{trial}: {what}, {warnings} warning{'s' * (warnings != 1)}")
+    sys.exit(bool(errors))
+
+
+@click.command()
+@TRIAL
+@JSON
+def analyse(trial: Path, as_json: bool) -> None:
+    """Print the results registry of a trial without making a book."""
+    from onearm.analysis import analyse as analyse_trial
+    from onearm.analysis.registry import registry
+    from onearm.book.record import results_document
+    from onearm.trial import open_trial
+
+    analysis = analyse_trial(open_trial(trial))
+    if as_json:
+        print_json(results_document(analysis))
+    else:
+        shown = [r for r in registry(analysis) if not r.id.startswith("published.")]
+        print_results(analysis.trial.spec.id, shown)
+        for gap in analysis.missing:
+            click.echo(f"Missing: {gap.what}, because {gap.why}; {gap.brings} would bring it.")
+
+
+@click.command()
+@TRIAL
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Where to put it.")
+def rerun(trial: Path, out: Path) -> None:
+    """Make the book about a trial: OUT/html, with results.json and run.json."""
+    from onearm.book.build import build
+    from onearm.book.source import find_source
+    from onearm.trial import open_trial
+
+    open_trial(trial)  # a wrong folder is told before the chapters are looked for
+    source = find_source()
+    with Progress(len(source.chapters) + 1) as progress:
+        page = build(trial, out, source, started=progress.started, finished=progress.finished)
+    click.echo(f"The book is at {page}")

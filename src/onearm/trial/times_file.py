@@ -1,0 +1,56 @@
+"""A file of times and events: the smallest thing that a survival curve needs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from onearm.errors import InputError
+from onearm.trial.read import read_table
+
+Array = npt.NDArray[np.float64]
+
+
+def read_times(path: Path, time: str, event: str) -> tuple[Array, Array]:
+    """The columns `time` (zero or more) and `event` (1 event, 0 censored) of a CSV file.
+
+    Column names may be in any case. Other columns are ignored.
+
+    Raises
+    ------
+    InputError
+        One line with all that is wrong: no such file or column, no rows, cells that are not
+        times or events, each with its first row.
+    """
+    table, problems = read_table("file", path)
+    if table is None:
+        raise InputError(f"{path}: {'; '.join(f'{p.found}, need {p.expected}' for p in problems)}")
+    wanted = {name: name.strip().upper() for name in (time, event)}
+    absent = [name for name, column in wanted.items() if column not in table]
+    if absent:
+        has = ", ".join(table.columns)
+        raise InputError(f"{path}: no column {' and no column '.join(absent)}; it has {has}")
+    if table.empty:
+        raise InputError(f"{path}: no rows, need one row a patient")
+    times, events = (pd.to_numeric(table[c], errors="coerce") for c in wanted.values())
+    wrong = [
+        _wrong(table[wanted[time]], ~(np.isfinite(times) & (times >= 0)), time, "zero or more"),
+        _wrong(table[wanted[event]], ~events.isin((0, 1)), event, "1 (event) or 0 (censored)"),
+    ]
+    if any(wrong):
+        raise InputError(f"{path}: {'; '.join(filter(None, wrong))}")
+    return times.to_numpy(float), events.to_numpy(float)
+
+
+def _wrong(cells: pd.Series, bad: pd.Series, column: str, expected: str) -> str:
+    """Where a column holds what it must not: the first cell, and how many more."""
+    if not bad.any():
+        return ""
+    first, cell = next(iter(cells[bad].items()))
+    found = "is empty" if pd.isna(cell) else f"holds {cell!r}"
+    more = int(bad.sum()) - 1
+    others = f" (and {more} more row{'s' * (more != 1)})" if more else ""
+    return f"column {column} {found} in row {int(first) + 1}{others}, need {expected}"
