@@ -4,9 +4,9 @@
 #   Rscript tests/stats/data/recist.R
 #
 # Writes recist_best.csv  one course a row: responses on days 28, 49, 77 and 105 from baseline.
-#   best                  no confirmation asked
-#   confirmed_ne1_sd0     confirmed after 28 days, with at most one NE and no SD in between, which
-#   confirmed_ne0_sd1 ... are admiralonco's defaults; then other limits
+#   best               no confirmation asked
+#   confirmed_neN_sdM  confirmed after 28 days, with at most N scans of NE and M of SD in between
+#                      (1 and 0 are admiralonco's defaults)
 #
 # SD from day 42. admiralonco leaves disease after a CR to the user ("changing the PR to PD"); the
 # change is made here first, as footnote a of table 3 of RECIST 1.1 has it.
