@@ -19,6 +19,7 @@ from onearm.stats.accrual_inference import attained_inference
 from onearm.stats.conditional_error import stage_two
 from onearm.stats.exact import clopper_pearson, p_value_greater
 from onearm.stats.simon import describe
+from onearm.stats.two_stage import estimates
 from tests.stats.datasets import expected, number
 from tests.stats.enumeration import probabilities
 
@@ -101,8 +102,18 @@ def test_planned_sizes_give_the_order_by_stage(plan):
             else standing(plan, high, (stage, x))[1] == pytest.approx(1 - miss)
         )
         if 0 < x < plan.n:
-            assert standing(plan, found.estimate, (stage, x))[0] == pytest.approx(0.5)
-            assert sum(standing(plan, found.mid_estimate, (stage, x))) == pytest.approx(1)
+            assert standing(plan, found.median_unbiased, (stage, x))[0] == pytest.approx(0.5)
+            assert sum(standing(plan, found.median_mid_p, (stage, x))) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("plan", [PLAN, SMALL], ids=["6/15", "1/6"])
+def test_planned_sizes_give_what_the_plan_itself_gives(plan):
+    for one in estimates(plan.r1, plan.n1, plan.r, plan.n, p0=plan.p0, level=LEVEL):
+        x1 = one.x if one.stage == 1 else max(plan.r1 + 1, one.x - (plan.n - plan.n1))
+        found = attained_inference(plan, x1, plan.n1, one.x, one.seen, level=LEVEL)
+        ours = found.p_value, found.mid_p, found.median_unbiased, *found.ci
+        theirs = one.p_value, one.mid_p, one.median_unbiased, *one.ci
+        assert ours == pytest.approx(theirs, abs=1e-11)
 
 
 def test_planned_sizes_do_not_ask_which_stage_the_responders_came_from():
@@ -116,7 +127,7 @@ def test_koyama_and_chen_are_as_their_own_function(row):
     x1, n2, x2 = (int(row[name]) for name in ("x1", "m2", "x2"))
     sizes = x1, plan.n1, x1 + x2, plan.n1 + n2
     found = attained_inference(plan, *sizes, level=LEVEL, order="Koyama-Chen")
-    ours = found.p_value, 2 * found.mid_p - found.p_value, found.estimate, *found.ci
+    ours = found.p_value, 2 * found.mid_p - found.p_value, found.median_unbiased, *found.ci
     theirs = [float(row[name]) for name in ("p_value", "p_above", "median", "low", "high")]
     assert ours == pytest.approx(theirs, abs=1e-10)
     assert found.ci[1] > float(row["their_high"])
@@ -167,12 +178,12 @@ def test_p_values_are_no_smaller_than_uniform_whatever_the_choice(order):
 @pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("p", [0.1, 0.3, 0.5, 0.7, 0.9])
 def test_the_estimate_is_above_the_rate_at_most_half_the_time(order, p):
-    assert worst_chance(order, p, lambda found: found.estimate > p) <= 0.5 + 1e-9
+    assert worst_chance(order, p, lambda found: found.median_unbiased > p) <= 0.5 + 1e-9
 
 
-def test_the_mid_estimate_is_the_more_evenly_above_and_below():
+def test_the_mid_p_median_is_the_more_evenly_above_and_below():
     planned = {k: v for k, v in results("stage-wise").items() if k[0] <= SMALL.r1 or k[1] == 6}
-    uneven = {"estimate": 0.0, "mid_estimate": 0.0}
+    uneven = {"median_unbiased": 0.0, "median_mid_p": 0.0}
     for p in np.linspace(0.05, 0.95, 19):
         first, second = probabilities(SMALL.n1, p), {n2: probabilities(n2, p) for n2 in (0, 6)}
         for name in uneven:
@@ -182,7 +193,7 @@ def test_the_mid_estimate_is_the_more_evenly_above_and_below():
                     for (x1, n2, x2), found in planned.items()
                 )
             )
-    assert uneven["mid_estimate"] < 0.6 * uneven["estimate"]
+    assert uneven["median_mid_p"] < 0.6 * uneven["median_unbiased"]
 
 
 @pytest.mark.parametrize("order", ORDERS)
@@ -204,7 +215,7 @@ def test_more_responders_never_lower_a_result(order):
             continue
         slack = 1e-9
         assert more.p_value <= found.p_value + slack
-        assert more.estimate >= found.estimate - slack
+        assert more.median_unbiased >= found.median_unbiased - slack
         assert more.ci[0] >= found.ci[0] - slack
         assert more.ci[1] >= found.ci[1] - slack
 
@@ -220,7 +231,9 @@ def test_p_values_rise_with_the_rate_so_that_limits_are_an_interval(order, x1, n
 
 def test_the_interval_holds_the_estimates():
     for found in results("stage-wise").values():
-        assert found.ci[0] <= found.estimate <= found.mid_estimate + 1e-9 <= found.ci[1] + 1e-9
+        assert (
+            found.ci[0] <= found.median_unbiased <= found.median_mid_p + 1e-9 <= found.ci[1] + 1e-9
+        )
 
 
 @pytest.mark.parametrize("x1", range(7))
@@ -233,10 +246,10 @@ def test_a_stop_is_analysed_as_one_stage(x1):
 
 def test_no_responder_and_nothing_but_responders_reach_the_ends():
     none = attained_inference(PLAN, 0, 15, 0, 15)
-    assert (none.p_value, none.estimate, none.mid_estimate, none.ci[0]) == (1, 0, 0, 0)
+    assert (none.p_value, none.median_unbiased, none.median_mid_p, none.ci[0]) == (1, 0, 0, 0)
     for n in (20, 28, 31):
         every = attained_inference(PLAN, 15, 15, n, n)
-        assert (every.mid_estimate, every.ci[1]) == (1, 1)
+        assert (every.median_mid_p, every.ci[1]) == (1, 1)
 
 
 def test_another_stage_one_is_judged_by_the_rule_for_its_size():

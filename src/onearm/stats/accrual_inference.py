@@ -32,8 +32,8 @@ class AttainedInference:
     """Inference for `x` responders of `n` patients, `x1` of `n1` in stage 1.
 
     `p_value` is one-sided against `p0`; the trial's own test compares `conditional_p` with
-    `conditional_error` (both None after a stop at stage 1). `estimate` is the rate at which
-    the p-value is 1/2, `mid_estimate` the rate at which the mid p-value is. `ci` is two-sided.
+    `conditional_error` (both None after a stop at stage 1). `median_unbiased` is the rate at
+    which the p-value is 1/2, `median_mid_p` that at which the mid p-value is. `ci` is two-sided.
     """
 
     x1: int
@@ -43,8 +43,8 @@ class AttainedInference:
     p0: float
     p_value: float
     mid_p: float
-    estimate: float
-    mid_estimate: float
+    median_unbiased: float
+    median_mid_p: float
     ci: tuple[float, float]
     level: float
     method: str
@@ -73,7 +73,7 @@ def attained_inference(
 
     'Koyama-Chen' carries back to another rate instead of another result [1]_. It is as valid,
     but cannot tell results of stage 2 apart where `x1` alone is above the final boundary: the
-    upper limit and `mid_estimate` are then 1. At the planned sizes it is not the order by stage.
+    upper limit and `median_mid_p` are then 1. At the planned sizes it is not the order by stage.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ def attained_inference(
     >>> from onearm.stats.simon import describe
     >>> plan = describe("minimax", 6, 15, 15, 28, 0.434, 0.634)
     >>> result = attained_inference(plan, 8, 15, 17, 31)
-    >>> round(result.p_value, 3), round(result.mid_p, 3), round(result.mid_estimate, 3)
+    >>> round(result.p_value, 3), round(result.mid_p, 3), round(result.median_mid_p, 3)
     (0.128, 0.1, 0.551)
     >>> f"{result.ci[0]:.3f} to {result.ci[1]:.3f}"
     '0.363 to 0.730'
@@ -132,9 +132,9 @@ def attained_inference(
 
     miss = (1 - level) / 2
     ci = _solve(at_least, miss), _solve(above, 1 - miss)
-    estimates = _solve(at_least, 0.5), _solve(mid, 0.5)
+    medians = _solve(at_least, 0.5), _solve(mid, 0.5)
     return AttainedInference(
-        x1, n1, x, n, p0, at_least(p0), mid(p0), *estimates, ci, level, method, conditional_p, error
+        x1, n1, x, n, p0, at_least(p0), mid(p0), *medians, ci, level, method, conditional_p, error
     )  # fmt: skip
 
 
