@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := book
-.PHONY: book test check-site serve lint lock clean
+.PHONY: book test check-site bench serve lint lock clean
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'
@@ -26,6 +26,9 @@ test: $(READY)  ## style, types and tests
 check-site: $(READY)  ## every page in a real browser; skipped where there is none
 	@test -f _build/html/index.html || $(MAKE) book
 	$(BIN)/pytest tests/browser
+
+bench: $(READY)  ## times beside the obvious way, as ratios
+	$(BIN)/python -m tests.bench
 
 serve: $(READY)  ## the site at http://localhost:8000
 	@test -f _build/html/index.html || $(MAKE) book

@@ -9,8 +9,9 @@ import pandas as pd
 
 from onearm.analysis.events import Safety, adverse_events
 from onearm.analysis.missing import Missing, find_missing
+from onearm.analysis.onset import Onset, first_severe_events
 from onearm.analysis.patients import Lane, Scans, best_responses, lanes, tumour_scans
-from onearm.stats import exact, response, simon, survival
+from onearm.stats import exact, response, rmst, simon, survival, two_stage
 from onearm.trial.data import Times, Trial
 from onearm.trial.spec import DAYS, Param
 
@@ -20,6 +21,8 @@ class Primary:
     """The primary endpoint: event-free beyond the landmark, all others are failures.
 
     `censored` are those censored before the landmark, `unrecorded` those without a record.
+    `after` is the inference that allows for the interim look; None where the design is not
+    two-stage, or the trial has another number of patients than it.
     """
 
     rate: exact.Proportion
@@ -30,11 +33,15 @@ class Primary:
     unrecorded: int
     p_value: float | None
     p0: float | None
+    after: two_stage.Estimate | None
 
 
 @dataclass(frozen=True)
 class Survival:
-    """One endpoint as a curve with its readings."""
+    """One endpoint as a curve with its readings; `reverse` is the curve of follow-up.
+
+    `mean` is the restricted mean up to the landmark, or to the end of a shorter curve.
+    """
 
     endpoint: str
     times: Times
@@ -42,6 +49,8 @@ class Survival:
     median: survival.Median
     follow_up: survival.Median
     landmark: survival.Landmark
+    reverse: survival.KaplanMeier
+    mean: rmst.RMST | None
 
 
 @dataclass(frozen=True)
@@ -60,6 +69,7 @@ class Analysis:
     scans: tuple[Scans, ...]
     lanes: tuple[Lane, ...]
     safety: Safety | None
+    onset: Onset | None
     missing: tuple[Missing, ...]
 
 
@@ -76,11 +86,12 @@ def analyse(trial: Trial) -> Analysis:
     """Every result that the tables of a trial can give, and what they cannot."""
     rates = _response(trial, trial.population("efficacy"))
     scans, swim, events = tumour_scans(trial), lanes(trial), adverse_events(trial)
+    design, onset = _design(trial), first_severe_events(trial)
     return Analysis(
         trial=trial,
-        design=_design(trial),
+        design=design,
         counts=_counts(trial),
-        primary=_primary(trial),
+        primary=_primary(trial, design),
         pfs=_survival(trial, "pfs"),
         os=_survival(trial, "os"),
         dor=_survival(trial, "dor"),
@@ -89,6 +100,7 @@ def analyse(trial: Trial) -> Analysis:
         scans=scans,
         lanes=swim,
         safety=events,
+        onset=onset,
         missing=find_missing(trial, bool(scans), bool(swim), events, rates is not None),
     )
 
@@ -106,7 +118,7 @@ def _counts(trial: Trial) -> dict[str, int]:
     return counts | {name: len(trial.population(name)) for name in trial.spec.populations}
 
 
-def _primary(trial: Trial) -> Primary | None:
+def _primary(trial: Trial, design: simon.Design | None) -> Primary | None:
     stated = trial.spec.primary
     if stated is None:
         return None
@@ -120,9 +132,14 @@ def _primary(trial: Trial) -> Primary | None:
     rate = exact.clopper_pearson(int(beyond.sum()), n)
     p0 = trial.spec.design.p0 if trial.spec.design else None
     p_value = None if p0 is None else exact.p_value_greater(rate.x, n, p0)
+    after = None
+    if design is not None and design.n == n and rate.x > design.r1:
+        rule = design.r1, design.n1, design.r, design.n
+        after = two_stage.estimate(*rule, rate.x, p0=design.p0)
     return Primary(
-        rate, stated.endpoint, stated.at, stated.unit, censored, n - len(times.time), p_value, p0
-    )
+        rate, stated.endpoint, stated.at, stated.unit, censored, n - len(times.time), p_value, p0,
+        after,
+    )  # fmt: skip
 
 
 def _survival(trial: Trial, endpoint: Param) -> Survival | None:
@@ -131,9 +148,12 @@ def _survival(trial: Trial, endpoint: Param) -> Survival | None:
         return None
     how = trial.spec.survival
     curve = survival.kaplan_meier(times.time, times.event, transform=how.transform)
-    follow = survival.follow_up(times.time, times.event, transform=how.transform)
+    reverse = survival.reverse_kaplan_meier(times.time, times.event, transform=how.transform)
     at = survival.landmark(curve, landmark_time(trial, endpoint))
-    return Survival(endpoint, times, curve, survival.median(curve), follow, at)
+    tau = min(at.time, float(curve.time[-1]))
+    mean = rmst.rmst(curve, tau) if tau > 0 else None
+    middle, follow = survival.median(curve), survival.median(reverse)
+    return Survival(endpoint, times, curve, middle, follow, at, reverse, mean)
 
 
 def landmark_time(trial: Trial, endpoint: Param) -> float:

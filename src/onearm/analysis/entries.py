@@ -50,6 +50,17 @@ def landmark_entry(id: str, label: str, found: Survival, kind: Kind) -> Result:
     )  # fmt: skip
 
 
+def mean_entry(id: str, label: str, found: Survival, unit: str, kind: Kind) -> Result:
+    mean = found.mean
+    if mean is None:
+        return absent_entry(id, label, unit, kind, found.endpoint, "nobody was followed")
+    return Result(
+        id, f"{label} up to {mean.tau:g} {unit}", mean.value, unit, kind, found.endpoint,
+        ci=mean.ci or (None, None), ci_method="area under Kaplan-Meier, normal interval",
+        n=found.curve.n, population="efficacy",
+    )  # fmt: skip
+
+
 def interval_method(transform: str, method: str = "Kaplan-Meier") -> str:
     return f"{method}, {transform} interval"
 

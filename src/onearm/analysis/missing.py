@@ -55,6 +55,8 @@ def find_missing(
         (safety and not events.graded, "safety", "grades of adverse events",  # type: ignore[union-attr]
          "adae has no CTCAE grades; severity in words is shown and not turned into grades",
          "AETOXGR in adae"),
+        (safety and events.graded and not trial.has("adae", "ASTDY"), "safety",  # type: ignore[union-attr]
+         "when the first severe event came", "adae has no days of onset", "ASTDY in adae"),
         (safety and events.related is None, "safety", "related adverse events",  # type: ignore[union-attr]
          "adae does not say what is related", "AREL in adae"),
         (safety and events.immune_suppressed is None, "safety",  # type: ignore[union-attr]

@@ -89,6 +89,8 @@ CONTRACT: tuple[Column, ...] = (
            codes=YES, empty=True),
     Column("adae", "AEISFL", "flag", "optional", "Needed immunosuppression",
            "immune-mediated events", codes=YES, empty=True),
+    Column("adae", "ASTDY", "number", "optional", "Day of onset, first dose = day 1",
+           "when severe events came", "days", empty=True),
     Column("adae", "TRTEMFL", "flag", "optional", "Treatment-emergent", "safety", codes=YES,
            empty=True),
 )  # fmt: skip

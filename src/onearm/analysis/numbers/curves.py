@@ -1,0 +1,57 @@
+"""Numbers of the survival curves."""
+
+from __future__ import annotations
+
+from onearm.analysis.analyse import Analysis, Survival, landmark_time
+from onearm.analysis.entries import (
+    absent_entry,
+    interval_method,
+    landmark_entry,
+    mean_entry,
+    median_entry,
+    not_reached,
+)
+from onearm.analysis.result import Kind, Result
+
+CURVES = {"pfs": "Progression-free survival", "os": "Overall survival"}
+
+
+def curve(analysis: Analysis, name: str, kind: Kind) -> list[Result]:
+    found: Survival | None = getattr(analysis, name)
+    unit, label = analysis.trial.spec.unit, CURVES[name]
+    parts = {
+        "median": (f"Median {label.lower()}", unit),
+        "landmark": (f"{label} at the landmark", "percent"),
+        "followup": (f"Median follow-up for {label.lower()}", unit),
+        "events": (f"{label}: events", "patients"),
+        "rmst": (f"Restricted mean {label.lower()}", unit),
+    }
+    if found is None:
+        note = f"adtte has no {analysis.trial.spec.param(name)}"  # type: ignore[arg-type]
+        return [
+            absent_entry(f"{name}.{part}", text, part_unit, kind, name, note)
+            for part, (text, part_unit) in parts.items()
+        ]
+    at = f"{label} at {landmark_time(analysis.trial, name):g} {unit}"  # type: ignore[arg-type]
+    events = found.curve.n_events
+    return [
+        median_entry(f"{name}.median", parts["median"][0], found.median, found.curve, unit,
+                     kind, name),
+        landmark_entry(f"{name}.landmark", at, found, kind),
+        median_entry(f"{name}.followup", parts["followup"][0], found.follow_up, found.curve, unit,
+                kind, name, method="reverse Kaplan-Meier"),
+        Result(f"{name}.events", parts["events"][0], events, "patients", kind, name,
+               n=found.curve.n, x=events, population="efficacy"),
+        mean_entry(f"{name}.rmst", parts["rmst"][0], found, unit, kind),
+    ]  # fmt: skip
+
+
+def pfs_by_stage(analysis: Analysis, kind: Kind) -> list[Result]:
+    unit = analysis.trial.spec.unit
+    return [
+        Result(f"pfs.stage{stage}.median", f"Median progression-free survival, stage {stage}",
+               of.pfs.value, unit, kind, "pfs", ci=of.pfs.ci,
+               ci_method=interval_method(of.pfs.transform),
+               n=of.n, population=f"stage{stage}", note=not_reached(of.pfs.value))
+        for stage, of in analysis.by_stage.items() if of.pfs is not None
+    ]  # fmt: skip

@@ -1,0 +1,178 @@
+"""`make bench`: how long things take beside the obvious way, in one run, as ratios.
+
+Times differ between machines and from run to run; the ratios hardly do.
+What needs R is measured where R and the package are, and named where they are not.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+from scipy.optimize import brentq
+
+from onearm.stats.binomial import pmf, tail
+from onearm.stats.simon import search
+from onearm.stats.survival import kaplan_meier
+from onearm.stats.two_stage import estimates
+from tests.stats.enumeration import probabilities
+
+SETTINGS = (
+    ((0.1, 0.3, 0.05, 0.1), 50),
+    ((0.434, 0.634, 0.1, 0.2), 50),
+    ((0.4, 0.5, 0.05, 0.1), 250),
+)
+"""Questions, and an n_max that a person who knows the answer would give the enumeration."""
+
+CLINFUN_N_MAX = 400
+OURS = (6, 15, 15, 28)
+
+
+def timed(work: Callable[[], Any], repeats: int = 1) -> tuple[float, Any]:
+    """Seconds of the quickest of `repeats` runs, and what it returned."""
+    best, found = float("inf"), None
+    for _ in range(repeats):
+        start = time.perf_counter()
+        found = work()
+        best = min(best, time.perf_counter() - start)
+    return best, found
+
+
+def enumeration(p0: float, p1: float, alpha: float, beta: float, n_max: int) -> list[tuple]:
+    """The minimax and the optimal design: every n, n1, r1 and r, one matrix a stage 1."""
+    minimax = optimal = None
+    for n in range(2, n_max + 1):
+        for n1 in range(1, n):
+            x1, r = np.arange(n1 + 1), np.arange(n)
+            chance = []
+            for p in (p0, p1):
+                joint = pmf(n1, p)[:, None] * tail(n - n1, p, r - x1[:, None])
+                chance.append(np.cumsum(joint[::-1], axis=0)[::-1][1:])
+            kept = (chance[0] <= alpha) & (chance[1] >= 1 - beta) & (r >= x1[:-1, None])
+            for r1, last in np.argwhere(kept):
+                en0 = n1 + (n - n1) * pmf(n1, p0)[r1 + 1 :].sum()
+                rule = (en0, n, int(r1), n1, int(last))
+                if minimax is None or (n == minimax[1] and en0 < minimax[0] - 1e-12):
+                    minimax = rule
+                if optimal is None or en0 < optimal[0] - 1e-12:
+                    optimal = rule
+    return [rule[1:] for rule in (minimax, optimal)]
+
+
+def limits_one_by_one(r1: int, n1: int, r: int, n: int) -> list[tuple[float, float]]:
+    """Both limits of every outcome: a root finder around plain loops."""
+
+    def end(p: float) -> list[float]:
+        chances = [0.0] * (n + 1)
+        for x1, first in enumerate(probabilities(n1, p)):
+            if x1 <= r1:
+                chances[x1] += first
+            else:
+                for x2, second in enumerate(probabilities(n - n1, p)):
+                    chances[x1 + x2] += first * second
+        return chances
+
+    def limit(outcomes: slice) -> float:
+        return float(brentq(lambda p: sum(end(p)[outcomes]) - 0.025, 1e-9, 1 - 1e-9))
+
+    low = [limit(slice(x, None)) if x else 0.0 for x in range(n + 1)]
+    high = [limit(slice(x + 1)) if x < n else 1.0 for x in range(n + 1)]
+    return list(zip(low, high, strict=True))
+
+
+def searches() -> Iterator[list[str]]:
+    for setting, n_max in SETTINGS:
+        ours, found = timed(partial(search, *setting), repeats=3)
+        theirs, plain = timed(partial(enumeration, *setting, n_max))
+        rules = [(d.n, d.r1, d.n1, d.r) for d in (found.minimax, found.optimal)]
+        assert rules == plain, (rules, plain)
+        yield row(f"two-stage designs {setting}", ours, f"every rule to n = {n_max}", theirs)
+
+
+def clinfun() -> Iterator[list[str]]:
+    for setting, _ in SETTINGS:
+        ours, _found = timed(partial(search, *setting), repeats=3)
+        call = f"ph2simon({', '.join(map(str, setting))}, nmax = {CLINFUN_N_MAX})"
+        theirs = in_r("clinfun", f"x <- {call}")
+        yield row(f"two-stage designs {setting}", ours, f"clinfun, nmax = {CLINFUN_N_MAX}", theirs)
+
+
+def estimation() -> Iterator[list[str]]:
+    ours, found = timed(lambda: estimates(*OURS, p0=0.434), repeats=3)
+    theirs, plain = timed(lambda: limits_one_by_one(*OURS))
+    assert np.allclose([e.ci for e in found], plain, atol=1e-6)
+    yield row("all estimates, all 29 outcomes of 6/15, 15/28", ours, "roots, limits only", theirs)
+
+
+def curves() -> Iterator[list[str]]:
+    from lifelines import KaplanMeierFitter
+
+    rng = np.random.default_rng(28063)
+    for n, repeats in ((30, 50), (1_000_000, 1)):
+        times, events = rng.exponential(size=n), rng.integers(0, 2, n)
+        ours, _ = timed(partial(kaplan_meier, times, events), repeats)
+        theirs, _ = timed(partial(KaplanMeierFitter().fit, times, events), repeats)
+        yield row(f"Kaplan-Meier with limits, {n} times", ours, "lifelines", theirs)
+
+
+def command() -> Iterator[list[str]]:
+    """The command with its start, beside a Python that only imports NumPy."""
+    asked = ["design", "--p0", ".4", "--p1", ".5", "--alpha", ".05", "--beta", ".1", "--json"]
+    ours, peak = timed(lambda: peak_memory([sys.executable, "-m", "onearm.cli", *asked]), 3)
+    bare, _ = timed(lambda: subprocess.run([sys.executable, "-c", "import numpy"], check=True), 3)
+    yield row(f"onearm design, {peak} MB at most", ours, "python -c 'import numpy'", bare)
+
+
+def peak_memory(words: list[str]) -> str:
+    """Megabytes that a command held at most."""
+    measure = (
+        "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, "
+        "stdout=subprocess.DEVNULL); "
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", measure, *words], capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()
+
+
+def in_r(package: str, code: str) -> float | str:
+    """Seconds that R needs for `code`, start and loading aside; or why it was not measured."""
+    if shutil.which("Rscript") is None:
+        return "R is not here"
+    script = (
+        f"if (!requireNamespace('{package}', quietly = TRUE)) quit(status = 3); "
+        f"suppressMessages(library({package})); cat(system.time({{{code}}})[['elapsed']])"
+    )
+    done = subprocess.run(["Rscript", "-e", script], capture_output=True, text=True, check=False)
+    return float(done.stdout.split()[-1]) if done.returncode == 0 else f"R has no {package}"
+
+
+def row(what: str, ours: float, beside: str, theirs: float | str) -> list[str]:
+    if isinstance(theirs, str):
+        return [what, f"{ours:.3f}", beside, theirs, ""]
+    return [what, f"{ours:.3f}", beside, f"{theirs:.3f}", f"{ours / theirs:.4f}"]
+
+
+def main() -> None:
+    table = Table(title="Seconds, and ours as a share of the other")
+    for name in ("What", "ours", "beside", "theirs", "ratio"):
+        table.add_column(name, overflow="fold")
+    for part in (searches, clinfun, estimation, curves, command):
+        for line in part():
+            table.add_row(*line)
+    console = Console()
+    console.width = max(console.width, 140)
+    console.print(table)
+
+
+if __name__ == "__main__":
+    main()
