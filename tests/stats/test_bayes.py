@@ -15,15 +15,8 @@ from scipy import integrate, stats
 
 from onearm.errors import InputError
 from onearm.stats import simon
-from onearm.stats.bayes import (
-    Boundaries,
-    characteristics,
-    posterior,
-    predictive_beyond,
-    predictive_boundaries,
-    predictive_probability,
-    search,
-)
+from onearm.stats.bayes import posterior, predictive_beyond, predictive_probability
+from onearm.stats.predictive import Boundaries, characteristics, predictive_boundaries, search
 from tests.stats.datasets import expected
 
 LEE_LIU = {"looks": range(10, 36), "prior": (0.2, 0.8)}
