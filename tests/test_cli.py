@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,10 +95,129 @@ def test_analyse_names_what_is_missing(onearm, leukemia: Path):
     assert "Missing: the design" in onearm("analyse", leukemia).out
 
 
-def test_design_prints_the_rule(onearm):
-    answer = onearm("design", "--p0", 0.434, "--p1", 0.634, "--alpha", 0.1, "--beta", 0.2, "--json")
-    minimax = json.loads(answer.out)["minimax"]
-    assert (minimax["r1"], minimax["n1"], minimax["r"], minimax["n"]) == (6, 15, 15, 28)
+ASK = ["design", "--p0", 0.434, "--p1", 0.634]
+RULE = ["--r1", 6, "--n1", 15, "--r", 15, "--n", 28]
+
+
+@pytest.fixture
+def five(tmp_path: Path) -> Path:
+    """Five patients with two columns that nobody asks for."""
+    path = tmp_path / "five.csv"
+    path.write_text("id,Days,Dead,x\n1,5,1,\n2,8,0,\n3,12.5,1,\n4,20,0,\n5,21,1,\n")
+    return path
+
+
+def test_design_prints_all_that_answers_the_question(onearm):
+    found = json.loads(onearm(*ASK, "--alpha", 0.1, "--beta", 0.2, "--json").out)
+    assert set(found) == {"minimax", "optimal", "admissible", "single_stage"}
+    for name, rule in (("minimax", (6, 15, 15, 28)), ("optimal", (6, 13, 19, 37))):
+        assert tuple(found[name][key] for key in ("r1", "n1", "r", "n")) == rule
+        assert {"alpha", "power", "pet0", "en0"} <= set(found[name])
+    assert [d["n"] for d in found["admissible"]] == [28, 37]
+    assert {"q_low", "q_high"} <= set(found["admissible"][0])
+    assert (found["single_stage"]["r"], found["single_stage"]["n"]) == (17, 32)
+
+
+def test_design_prints_a_table_for_people(onearm):
+    answer = onearm(*ASK, "--alpha", 0.1, "--beta", 0.2)
+    for word in ("minimax", "optimal", "single stage", "15/28", "17/32", "0.8020"):
+        assert word in answer.out
+
+
+def test_design_recovers_the_error_rates_of_half_a_design(onearm):
+    answer = onearm(*ASK, "--recover", "--n", 28, "--kind", "minimax", "--json")
+    first = json.loads(answer.out)["regions"][0]
+    assert [first[key] for key in ("r1", "n1", "r", "n")] == [6, 15, 15, 28]
+    assert first["alpha"][0] <= 0.10 < first["alpha"][1]
+    assert first["power"][0] < 0.80 <= first["power"][1]
+    assert first["usual"] == [[0.1, 0.8]]
+
+
+def test_a_design_that_no_question_has_is_told(onearm):
+    answer = onearm(*ASK, "--recover", "--n", 28, "--n1", 14, "--r1", 13, "--r", 15)
+    assert answer.code == 0
+    assert "No question" in answer.out
+
+
+def test_a_cap_that_cuts_the_search_is_told_beside_the_answer(onearm):
+    answer = onearm(*ASK, "--alpha", 0.1, "--beta", 0.2, "--n-max", 28, "--json")
+    assert answer.code == 0
+    assert json.loads(answer.out)["optimal"]["n"] == 28
+    assert "may need more patients" in answer.err
+
+
+def test_estimate_prints_each_estimate_with_its_method(onearm):
+    found = json.loads(onearm("estimate", *RULE, "--x", 13, "--p0", 0.434, "--json").out)
+    names = ("naive", "umvue", "median_unbiased", "bias_adjusted", "p_value", "mid_p", "ci")
+    assert set(names) <= set(found)
+    assert set(found["methods"]) == set(names)
+    assert found["naive"] == 13 / 28
+    assert len(found["ci"]) == 2
+
+
+def test_estimate_reads_well(onearm):
+    answer = onearm("estimate", *RULE, "--x", 13, "--p0", 0.434, "--level", 0.9)
+    assert "Whitehead 1986" in answer.out
+    assert "not active" in answer.out
+    assert "90% interval" in answer.out
+
+
+def test_survival_reads_a_file_and_answers(onearm, five):
+    words = ["--time", "days", "--event", "dead", "--at", 10, 20, "--tau", 20, "--json"]
+    found = json.loads(onearm("survival", five, *words).out)
+    assert (found["n"], found["events"], found["median"]) == (5, 3, 21)
+    assert [(mark["time"], mark["at_risk"]) for mark in found["at"]] == [(10, 3), (20, 2)]
+    assert [round(mark["surv"], 4) for mark in found["at"]] == [0.8, 0.5333]
+    assert set(found["at"][0]) == {"time", "at_risk", "surv", "se", "ci"}
+    assert (found["tau"], found["follow_up"]) == (20, 20)
+    assert found["rmst"] == pytest.approx(5 + 7.5 * 0.8 + 7.5 * 0.8 * 2 / 3)
+    assert found["median_ci"][1] is None
+
+
+def test_survival_reads_well(onearm, five):
+    words = ["--time", "Days", "--event", "Dead", "--at", 30, "--transform", "log"]
+    answer = onearm("survival", "--at", 10, five, *words)
+    for word in ("5 patients, 3 events", "CI (log)", "not reached", "S(10)", "S(30)"):
+        assert word in answer.out
+
+
+def test_survival_beyond_follow_up_is_said_to_be_unknown(onearm, tmp_path):
+    path = tmp_path / "alive.csv"
+    path.write_text("t,e\n3,0\n4,0\n")
+    answer = onearm("survival", path, "--time", "t", "--event", "e", "--at", 9)
+    assert "beyond follow-up" in answer.out
+
+
+def test_survival_of_a_patient_seen_once_has_no_mean(onearm, tmp_path):
+    path = tmp_path / "one.csv"
+    path.write_text("t,e\n0,1\n")
+    found = json.loads(onearm("survival", path, "--time", "t", "--event", "e", "--json").out)
+    assert (found["n"], found["median"], found["rmst"]) == (1, 0, None)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (None, "no file"),
+        ("", "five.csv"),
+        ("T,E\n", "no rows"),
+        ("T;E\n1;0\n", "separated by ';'"),
+        ("T,F\n1,0\n", "no column E; it has T, F"),
+        ("T,E\n1,0\n-2,1\n", "column T holds '-2' in row 2, need zero or more"),
+        ("T,E\n1,0\n2,3\n4,x\n", "column E holds '3' in row 2 (and 1 more row)"),
+        ("T,E\n1,0\n,1\n", "column T is empty in row 2"),
+        ("T,E\ninf,0\n1,0\n", "column T holds 'inf' in row 1"),
+        ("T,E\n1,0,9,9\n", "more cells than the head"),
+    ],
+)
+def test_a_file_that_is_no_survival_data_gets_one_clear_line(onearm, tmp_path, content, told):
+    path = tmp_path / "five.csv"
+    if content is not None:
+        path.write_text(content)
+    answer = onearm("survival", path, "--time", "T", "--event", "E")
+    assert answer.code == 1
+    assert answer.err.count("\n") == 1
+    assert told in answer.err
 
 
 @pytest.mark.parametrize(
@@ -106,6 +227,17 @@ def test_design_prints_the_rule(onearm):
         (["design", "--p0", 2, "--p1", 0.4, "--alpha", 0.1, "--beta", 0.2], "between 0 and 1"),
         (["design", "--p0", "a lot", "--p1", 0.4, "--alpha", 0.1, "--beta", 0.2], "a lot"),
         (["design", "--p0", 0.4], "--p1"),
+        ([*ASK, "--alpha", 0.1], "Missing --beta"),
+        ([*ASK, "--alpha", 0.1, "--beta", 0.2, "--r1", 6], "takes no --r1"),
+        ([*ASK, "--recover"], "Missing --n"),
+        ([*ASK, "--recover", "--n", 28, "--alpha", 0.1], "takes no --alpha"),
+        ([*ASK, "--recover", "--n", 28, "--n1", 28], "n1 < n"),
+        ([*ASK, "--alpha", 0.1, "--beta", 0.2, "--n-max", 20], "raise n_max by 12"),
+        (["estimate", *RULE, "--x", 29, "--p0", 0.4], "between 0 and 28"),
+        (["estimate", *RULE, "--x", 9, "--p0", 0.4, "--stage", 1], "the trial goes on"),
+        (["estimate", *RULE, "--x", 9, "--p0", 40], "p0 must lie between 0 and 1"),
+        (["estimate", *RULE, "--x", 9, "--p0", 0.4, "--level", 95], "level must lie"),
+        (["estimate", *RULE, "--x", 9, "--p0", 0.4, "--r1", 15], "r1 < n1"),
         (["check"], "TRIAL"),
         (["check", "nowhere", "--colour"], "--colour"),
         (["analyze", "nowhere"], "analyze"),
@@ -118,6 +250,26 @@ def test_a_wrong_argument_gets_one_clear_line(onearm, words: list[object], told:
     assert answer.err.count("\n") == 1
     assert told in answer.err
     assert "Traceback" not in answer.err
+
+
+@pytest.mark.parametrize("words", [["--at", -5], ["--tau", -1], ["--level", 95], ["--at", "x"]])
+def test_a_wrong_time_gets_one_clear_line(onearm, five, words):
+    answer = onearm("survival", "--time", "days", "--event", "dead", *words, five)
+    assert answer.code == 1
+    assert answer.err.count("\n") == 1
+
+
+def test_design_starts_without_what_it_does_not_need():
+    """It answers in about a second: no tables, no figures, none of scipy's distributions."""
+    heavy = "pandas", "matplotlib", "lifelines", "scipy.stats", "IPython", "pandera"
+    code = (
+        "import sys; from onearm import cli; sys.argv = 'onearm design --p0 .1 --p1 .3 "
+        "--alpha .05 --beta .1 --json'.split(); cli.main(); "
+        f"sys.stderr.write(' '.join(m for m in {heavy} if m in sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    assert json.loads(done.stdout)["minimax"]["n"] == 33
 
 
 @pytest.mark.parametrize("command", ["check", "analyse"])
@@ -135,7 +287,9 @@ def test_a_wrong_folder_stops_a_rerun_before_anything_is_written(onearm, broken,
     assert not (tmp_path / "book").exists()
 
 
-@pytest.mark.parametrize("command", [[], ["check"], ["analyse"], ["rerun"], ["design"]])
+@pytest.mark.parametrize(
+    "command", [[], ["check"], ["analyse"], ["rerun"], ["design"], ["estimate"], ["survival"]]
+)
 def test_help_reads_well(onearm, command: list[str]):
     answer = onearm(*command, "--help")
     assert answer.code == 0
