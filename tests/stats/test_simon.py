@@ -207,6 +207,15 @@ def test_a_cap_that_is_too_low_says_by_how_much_to_raise_it():
     assert search(0.434, 0.634, 0.10, 0.20, n_max=32).minimax.n <= 32
 
 
+def test_what_is_said_to_be_enough_is_enough():
+    for setting in [(0.05, 0.5, 0.2, 0.3), (0.3, 0.9, 0.4, 0.4), (0.1, 0.3, 0.05, 0.1)]:
+        one = single_stage(*setting)
+        enough = one.n + (one.r == 0)
+        with pytest.raises(InputError, match=f"{enough} are enough"):
+            search(*setting, n_max=1)
+        assert search(*setting, n_max=enough).minimax.n <= enough
+
+
 def test_the_cap_leaves_the_minimax_design_alone_and_tells_that_it_cut_the_search():
     capped = search(0.434, 0.634, 0.10, 0.20, n_max=28)
     assert rule(capped.minimax) == rule(capped.optimal) == OURS

@@ -190,8 +190,10 @@ def search(p0: float, p1: float, alpha: float, beta: float, *, n_max: int = N_MA
 
 
 def _too_few(p0: float, p1: float, alpha: float, beta: float, n_max: int) -> str:
-    # A single-stage test that keeps both errors keeps them with a look before its last patient.
-    enough = max(single_stage(p0, p1, alpha, beta).n, 2)
+    # A single-stage test keeps both errors with a look before its last patient that stops only
+    # what is lost already; where one success is enough (r = 0), the look comes a patient later.
+    one = single_stage(p0, p1, alpha, beta)
+    enough = one.n + (one.r == 0)
     return (
         f"no two-stage design with {n_max} patients or fewer tells {p0} from {p1} with alpha "
         f"{alpha:g} and beta {beta:g}; {enough} are enough: raise n_max by {enough - n_max} or more"
