@@ -29,6 +29,7 @@ def onearm(monkeypatch, capsys) -> Callable[..., Answer]:
 
     def run(*words: object) -> Answer:
         monkeypatch.setattr("sys.argv", ["onearm", *map(str, words)])
+        monkeypatch.setenv("COLUMNS", "160")
         code = 0
         try:
             cli.main()

@@ -30,6 +30,7 @@ def survive() -> Callable[..., Survival]:
         return Survival(
             "pfs", Times(tuple(str(i) for i in range(len(times))), times, events, unit), curve,
             stats.median(curve), stats.follow_up(times, events), stats.landmark(curve, at),
+            stats.reverse_kaplan_meier(times, events), None,
         )  # fmt: skip
 
     return make
