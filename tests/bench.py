@@ -20,6 +20,7 @@ from rich.table import Table
 from scipy.optimize import brentq
 
 from onearm.stats.binomial import pmf, tail
+from onearm.stats.logrank_design import two_stage_logrank
 from onearm.stats.simon import search
 from onearm.stats.survival import kaplan_meier
 from onearm.stats.two_stage import estimates
@@ -112,6 +113,20 @@ def estimation() -> Iterator[list[str]]:
     yield row("all estimates, all 29 outcomes of 6/15, 15/28", ours, "roots, limits only", theirs)
 
 
+def log_rank() -> Iterator[list[str]]:
+    """S(6 months) 0.434 against 0.634, two patients a month, as a survival endpoint."""
+    for restricted in (False, True):
+        asked = partial(two_stage_logrank, 0.434, 0.634, 6, 2, 0.1, 0.2, restricted=restricted)
+        ours, _ = timed(asked, repeats=3)
+        call = (
+            "x <- capture.output(phase2.TTE(shape = 1, S0 = 0.434, x0 = 6, tf = 6, rate = 2, "
+            "hr = log(0.634) / log(0.434), alpha = 0.1, beta = 0.2, "
+            f"restricted = {int(restricted)}))"
+        )
+        what = f"two-stage log-rank design, {'restricted' if restricted else 'all'} follow-up"
+        yield row(what, ours, "OneArm2stage", in_r("OneArm2stage", call))
+
+
 def curves() -> Iterator[list[str]]:
     from lifelines import KaplanMeierFitter
 
@@ -166,7 +181,7 @@ def main() -> None:
     table = Table(title="Seconds, and ours as a share of the other")
     for name in ("What", "ours", "beside", "theirs", "ratio"):
         table.add_column(name, overflow="fold")
-    for part in (searches, clinfun, estimation, curves, command):
+    for part in (searches, clinfun, estimation, log_rank, curves, command):
         for line in part():
             table.add_row(*line)
     console = Console()
