@@ -97,9 +97,9 @@ def test_simulated_trials_agree_with_those_of_onearm2stage(row):
     """Within four standard errors of the difference."""
     design, true = stated(row), float(row["true"])
     ratio = np.log(true) / np.log(design.setting.s0)
-    found = simulate(design, hazard_ratio=ratio, trials=20_000, seed=11)
+    found = simulate(design, hazard_ratio=ratio, trials=10_000, seed=11)
     for mine, theirs in ((found.reject, float(row["reject"])), (found.pet, float(row["stop"]))):
-        error = (theirs * (1 - theirs) * (1 / 20_000 + 1 / int(row["trials"]))) ** 0.5
+        error = (theirs * (1 - theirs) * (1 / 10_000 + 1 / int(row["trials"]))) ** 0.5
         assert abs(mine - theirs) < 4 * error
 
 
@@ -124,7 +124,7 @@ def test_real_error_rates_of_small_trials(restricted):
     design = two_stage_logrank(*QUESTION, restricted=restricted).optimal
     aim = design.setting.hazard_ratio
     null, power, other = (
-        simulate(design, hazard_ratio=ratio, trials=20_000, seed=5, variance=variance)
+        simulate(design, hazard_ratio=ratio, trials=10_000, seed=5, variance=variance)
         for ratio, variance in ((1, "expected"), (aim, "expected"), (1, "mean"))
     )
     assert 0.08 < null.reject < 0.10
