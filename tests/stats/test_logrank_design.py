@@ -12,14 +12,9 @@ import pytest
 from scipy import optimize, special
 
 from onearm.errors import InputError
-from onearm.stats.logrank_design import (
-    Setting,
-    both_above,
-    describe,
-    simulate,
-    single_stage_logrank,
-    two_stage_logrank,
-)
+from onearm.stats.logrank_design import describe, single_stage_logrank, two_stage_logrank
+from onearm.stats.logrank_law import Setting, both_above
+from onearm.stats.logrank_simulation import simulate
 from tests.stats.datasets import expected
 
 PEER = expected("logrank_peer.csv")

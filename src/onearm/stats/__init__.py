@@ -8,7 +8,8 @@ one rate                `exact` (intervals, tests), `bayes` (posterior, predicti
 two-stage designs       `simon` (search, characteristics), `frontier` (how the search
                         ends by itself), `single_stage`, `recover` (from half a design
                         to its error rates), `predictive` (Bayesian stopping),
-                        `logrank_design` (for a survival endpoint)
+                        `logrank_design`, `logrank_law`, `logrank_simulation` (for a
+                        survival endpoint)
 after two stages        `two_stage` (estimates, p-value, interval, their behaviour)
 other sizes than        `accrual` (the rule), `conditional_error` (a new second stage),
 planned                 `accrual_inference` (p-value and interval)

@@ -5,16 +5,12 @@ from the first entry, and uses all that is known then: of each patient who has e
 under observation so far. The trial stops unless Z1 > c1; activity is declared if also Z > c at
 the end, where Z = (E - O) / sqrt(E) is the statistic of `one_sample_logrank`.
 
-Error rates are those of the bivariate normal distribution of (Z1, Z). For one patient, with
-true hazard `ratio` times that of the null, mean and mean square of E - O and the mean product
-at the two times are exact, averaged over the time of entry. Under the null they give variance 1
-and correlation sqrt(E1 / E). Under the alternative the variance is the exact one of E - O [3]_,
-and E in the denominator is replaced by its mean. OneArm2stage 1.2.1 has the same moments but
-counts the interim mean for n1 patients after averaging it over all n, which makes it too small
-by the factor sqrt(n1 / n), and takes the interim variance for the covariance; so its two-stage
-designs are larger than they need be. Both agree on the single stage.
+Error rates are those of the normal law of (Z1, Z), see `logrank_law`. OneArm2stage 1.2.1 has the
+same moments but counts the interim mean for n1 patients after averaging it over all n, which
+makes it too small by the factor sqrt(n1 / n), and takes the interim variance for the covariance;
+so its two-stage designs are larger than they need be. Both agree on the single stage.
 
-These are approximations, and `simulate` gives the real error rates. For designs of 19 to 92
+These are approximations; `logrank_simulation` gives the real error rates. For designs of 19 to 92
 patients real alpha was 0.083 to 0.093 where 0.10 was asked, 0.038 to 0.046 where 0.05 was, and
 real power between 1 point less and 2 points more than asked. With (O + E) / 2 as variance [5]_
 real alpha was 0.094 to 0.105 and 0.048 to 0.061.
@@ -30,8 +26,6 @@ References
 .. [4] Wu J, Chen L, Wei J, Weiss H, Chauhan A. Two-stage phase II survival trial design.
    Pharm Stat 2020;19:214-229.
 .. [5] Wu J. A new one-sample log-rank test. J Biom Biostat 2014;5:210.
-.. [6] Owen DB. Tables for computing bivariate normal probabilities.
-   Ann Math Stat 1956;27:1075-1090.
 """
 
 from __future__ import annotations
@@ -40,15 +34,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from numpy.typing import ArrayLike
 from scipy import special
 
 from onearm.errors import InputError
-from onearm.stats.logrank import Variance
-
-Array = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Limit = float | Array
+from onearm.stats.logrank_law import Array, Ints, Setting, both_above, law_of
 
 SLACK = 0.03
 """Two stages may have a little more power than one, by far less than this."""
@@ -60,48 +49,7 @@ shares of the largest useful probability of stopping."""
 LEAST_EVENTS = 1.0
 """Expected under the null at the interim; with fewer the normal approximation is idle."""
 
-_points, _weights = np.polynomial.legendre.leggauss(32)
-NODES, WEIGHTS = (_points + 1) / 2, _weights / 2
-"""Gauss-Legendre quadrature between 0 and 1."""
-
 Found = tuple[float, int, int, float, float]
-
-
-@dataclass(frozen=True)
-class Setting:
-    """The question of a design, and how patients come.
-
-    `s0` and `s1` are the proportions event-free at time `at` under the null and the alternative.
-    `rate` patients enter in a unit of time. The trial ends `follow_up` after the last entry; if
-    `restricted`, each patient is followed for at most `follow_up`. Times to event are Weibull of
-    the given `shape` (1 is exponential), with proportional hazards.
-    """
-
-    s0: float
-    s1: float
-    at: float
-    rate: float
-    follow_up: float
-    restricted: bool = False
-    shape: float = 1.0
-
-    def __post_init__(self) -> None:
-        if not 0 < self.s0 < self.s1 < 1:
-            raise InputError(f"need 0 < s0 < s1 < 1, found s0 = {self.s0}, s1 = {self.s1}")
-        for name in ("at", "rate", "shape"):
-            if not 0 < getattr(self, name) < np.inf:
-                raise InputError(f"{name} must be positive, found {getattr(self, name)}")
-        if not (0 < self.follow_up < np.inf or (self.follow_up == 0 and not self.restricted)):
-            raise InputError(f"follow_up must be positive, found {self.follow_up}")
-
-    @property
-    def hazard_ratio(self) -> float:
-        """Of the alternative to the null, below 1."""
-        return float(np.log(self.s1) / np.log(self.s0))
-
-    def hazard(self, time: Array) -> Array:
-        """Cumulative hazard under the null."""
-        return np.asarray(-np.log(self.s0) * (time / self.at) ** self.shape)
 
 
 @dataclass(frozen=True)
@@ -154,25 +102,6 @@ class LogRankDesigns:
 
     minimax: LogRankDesign
     optimal: LogRankDesign
-
-
-@dataclass(frozen=True)
-class Simulated:
-    """What a design did in `trials` simulated trials at a true hazard ratio.
-
-    `reject` is the proportion that declared activity and `se` its Monte Carlo error, `pet` the
-    proportion stopped early; `en` and `duration` are means over the trials.
-    """
-
-    hazard_ratio: float
-    reject: float
-    se: float
-    pet: float
-    en: float
-    duration: float
-    trials: int
-    seed: int
-    variance: Variance
 
 
 def two_stage_logrank(
@@ -315,7 +244,7 @@ def describe(
     """
     if not 0 < n1 < n:
         raise InputError(f"need 0 < n1 < n, found n1 = {n1}, n = {n}")
-    null, aim = (_law(setting, n1, n, ratio) for ratio in (1.0, setting.hazard_ratio))
+    null, aim = (law_of(setting, n1, n, ratio) for ratio in (1.0, setting.hazard_ratio))
     pet0, pet1 = (float(law.stop(c1)) for law in (null, aim))
     t1, accrual = n1 / setting.rate, n / setting.rate
     total = accrual + setting.follow_up
@@ -327,166 +256,10 @@ def describe(
     )  # fmt: skip
 
 
-def simulate(
-    design: LogRankDesign,
-    *,
-    hazard_ratio: float,
-    trials: int,
-    seed: int,
-    variance: Variance = "expected",
-) -> Simulated:
-    """Run the design on simulated trials: the real alpha and power.
-
-    Patients enter uniformly over the accrual; at t1 the statistic is that of the data seen by
-    then, 0 if there are none.
-
-    Parameters
-    ----------
-    design : LogRankDesign
-    hazard_ratio : float
-        True hazard over that of the null: 1 for alpha, `design.setting.hazard_ratio` for power.
-    trials, seed : int
-        Number of trials, and of the random generator.
-    variance : {'expected', 'mean'}
-        The statistic, as in `one_sample_logrank`.
-
-    Raises
-    ------
-    InputError
-        If `hazard_ratio` or `trials` is not positive.
-
-    Examples
-    --------
-    >>> stated = describe(Setting(0.434, 0.634, 6, 2, follow_up=6), 14, 0.0, 24, 1.2)
-    >>> found = simulate(stated, hazard_ratio=1, trials=2000, seed=1)
-    >>> 0.07 < found.reject < 0.10
-    True
-    """
-    if not (0 < hazard_ratio < np.inf and trials > 0):
-        raise InputError(
-            f"hazard_ratio and trials must be positive, found {hazard_ratio} and {trials}"
-        )
-    rng = np.random.default_rng(seed)
-    batch = max(1, 2_000_000 // design.n)
-    totals = np.zeros(3)
-    for first in range(0, trials, batch):
-        shape = (min(batch, trials - first), design.n)
-        entry = rng.uniform(0, design.accrual, shape)
-        event = rng.exponential(1 / hazard_ratio, shape)  # on the scale of the null's hazard
-        stop = _statistic(design.setting, design.t1 - entry, event, variance) <= design.c1
-        late = _statistic(design.setting, design.total - entry, event, variance) > design.c
-        entered = np.where(stop, (entry < design.t1).sum(axis=1), design.n)
-        totals += (~stop & late).sum(), stop.sum(), entered.sum()
-    reject, pet, en = (float(total / trials) for total in totals)
-    return Simulated(
-        hazard_ratio, reject, (reject * (1 - reject) / trials) ** 0.5, pet, en,
-        design.total - (design.total - design.t1) * pet, trials, seed, variance,
-    )  # fmt: skip
-
-
-def both_above(h: ArrayLike, k: ArrayLike, rho: ArrayLike) -> Array:
-    """P(X > h, Y > k) of the standard bivariate normal distribution, by Owen's T [6]_.
-
-    Parameters
-    ----------
-    h, k, rho : array-like
-        Finite limits and a correlation strictly between -1 and 1, of one shape or broadcast.
-
-    Examples
-    --------
-    >>> round(float(both_above(0, 0, 0.5)), 6)
-    0.333333
-    """
-    x, y = (-np.asarray(limit, dtype=float) for limit in (h, k))
-    x, y = np.where(x == 0, 1e-200, x), np.where(y == 0, 1e-200, y)
-    r = np.asarray(rho, dtype=float)
-    root = np.sqrt((1 - r) * (1 + r))
-    owen = special.owens_t(x, (y / x - r) / root) + special.owens_t(y, (x / y - r) / root)
-    apart = np.where((x < 0) == (y < 0), 0.0, 0.5)
-    return np.asarray((special.ndtr(x) + special.ndtr(y)) / 2 - owen - apart)
-
-
-@dataclass(frozen=True)
-class _Law:
-    """Normal law of (Z1, Z), with the mean of E at both times; arrays of one shape."""
-
-    mean1: Array
-    mean: Array
-    sd1: Array
-    sd: Array
-    rho: Array
-    expected1: Array
-    expected: Array
-
-    def stop(self, c1: Limit) -> Array:
-        return np.asarray(special.ndtr((c1 - self.mean1) / self.sd1))
-
-    def both(self, c1: Limit, c: Limit) -> Array:
-        return both_above((c1 - self.mean1) / self.sd1, (c - self.mean) / self.sd, self.rho)
-
-    def take(self, rows: Ints) -> _Law:
-        return _Law(*(values[rows] for values in vars(self).values()))
-
-
-def _law(setting: Setting, first: ArrayLike, size: ArrayLike, ratio: float) -> _Law:
-    n1, n = np.broadcast_arrays(np.asarray(first, dtype=float), np.asarray(size, dtype=float))
-    interim, accrual = n1 / setting.rate, n / setting.rate
-    start = np.full_like(accrual, setting.follow_up)
-    mean1, square1, expected1 = _patient(setting, 0 * start, interim, accrual, ratio)
-    mean, square, expected = _patient(setting, start, accrual + start, accrual, ratio)
-    var1, var = square1 - mean1**2, square - mean**2
-    product = square1 + (1 / ratio - 1) * _carried(setting, interim, accrual, ratio)
-    return _Law(
-        mean1=np.sqrt(n / expected1) * mean1,
-        mean=np.sqrt(n / expected) * mean,
-        sd1=np.sqrt(var1 / expected1),
-        sd=np.sqrt(var / expected),
-        rho=(product - mean1 * mean) / np.sqrt(var1 * var),
-        expected1=n * expected1,
-        expected=n * expected,
-    )
-
-
-def _patient(
-    setting: Setting, start: Array, end: Array, accrual: Array, ratio: float
-) -> tuple[Array, Array, Array]:
-    """Mean and mean square of E - O and mean of E, of one patient observed for a time that is
-    uniform between `start` and `end`; averaged over `accrual`, whose rest counts as 0."""
-    after, before = (_integrals(setting, time, ratio) for time in (end, start))
-    events, weight = ((a - b) / accrual for a, b in zip(after, before, strict=True))
-    square = (1 - 2 / ratio + 2 / ratio**2) * events + 2 * (1 - 1 / ratio) * weight
-    return (1 / ratio - 1) * events, square, events / ratio
-
-
-def _integrals(setting: Setting, end: Array, ratio: float) -> tuple[Array, Array]:
-    """Integrals, over windows from 0 to `end`, of 1 - S and of H S: S is the true survival at the
-    end of the window, H the null's cumulative hazard there."""
-    power = 1 / setting.shape
-    used = np.minimum(end, setting.follow_up) if setting.restricted else end
-    hazard = setting.hazard(used)
-    # In ratio * H the integrals of S and of H S are incomplete gamma functions.
-    unit = setting.at * (-np.log(setting.s0) * ratio) ** -power * special.gamma(1 + power)
-    alive = unit * special.gammainc(power, ratio * hazard)
-    weighted = unit * power / ratio * special.gammainc(1 + power, ratio * hazard)
-    rest = (end - used) * np.exp(-ratio * hazard)
-    return end - alive - rest, weighted + hazard * rest
-
-
-def _carried(setting: Setting, interim: Array, accrual: Array, ratio: float) -> Array:
-    """Mean of H at the interim times P(event between interim and end), of one patient."""
-    end = np.minimum(interim, setting.follow_up) if setting.restricted else interim
-    now = end[..., None] * NODES**2  # squared, since H may rise like a root at 0
-    wait = (accrual - interim)[..., None] + setting.follow_up
-    later = np.full_like(now, setting.follow_up) if setting.restricted else now + wait
-    first, last = setting.hazard(now), setting.hazard(later)
-    events = np.exp(-ratio * first) - np.exp(-ratio * last)
-    return np.asarray((first * events * 2 * NODES * WEIGHTS).sum(axis=-1) * end / accrual)
-
-
 def _single_power(setting: Setting, alpha: float, n_max: int) -> Array:
     """Power without an interim look, for n = 0..n_max."""
     n = np.arange(1, n_max + 1)
-    law = _law(setting, n / 2, n, setting.hazard_ratio)
+    law = law_of(setting, n / 2, n, setting.hazard_ratio)
     return np.append(0.0, special.ndtr((law.mean - special.ndtri(1 - alpha)) / law.sd))
 
 
@@ -519,7 +292,7 @@ def _best(
 ) -> tuple[bool, Found | None]:
     """Whether any `n1` could have EN0 below `limit`; and the least (EN0, n, n1, c1, c) that has."""
     n1 = np.arange(1, n)
-    null, aim = (_law(setting, n1, n, ratio) for ratio in (1.0, setting.hazard_ratio))
+    null, aim = (law_of(setting, n1, n, ratio) for ratio in (1.0, setting.hazard_ratio))
     # P(stop) under the null: more than what only equals the limit, and no more than what lets
     # stage 1 alone keep the power.
     least = np.maximum((n - limit) / (n - n1), 0)
@@ -555,14 +328,3 @@ def _best(
 def _check_errors(alpha: float, beta: float) -> None:
     if not (0 < alpha < 0.5 and 0 < beta < 0.5):
         raise InputError(f"alpha and beta must lie between 0 and 0.5, found {alpha} and {beta}")
-
-
-def _statistic(setting: Setting, window: Array, event: Array, variance: Variance) -> Array:
-    """Z of each trial (row), from the time each patient was observed and the hazard of the event;
-    both capped as the setting says, 0 before entry."""
-    seen = np.clip(window, 0, setting.follow_up if setting.restricted else None)
-    hazard = setting.hazard(seen)
-    observed = (event <= hazard).sum(axis=1)
-    expected = np.minimum(event, hazard).sum(axis=1)
-    spread = expected if variance == "expected" else (observed + expected) / 2
-    return np.asarray((expected - observed) / np.sqrt(np.where(spread > 0, spread, 1)))
