@@ -3,37 +3,50 @@
 `plot_*` draw the same on Axes of matplotlib that the caller brings.
 """
 
+from onearm.plots.behaviour import behaviour, coverage, plot_behaviour, plot_coverage
 from onearm.plots.events import events, plot_events
 from onearm.plots.figure import Figure, to_svg
 from onearm.plots.flow import flow, plot_flow
+from onearm.plots.forest import Study, forest, plot_forest
 from onearm.plots.intervals import Row, intervals, plot_intervals
 from onearm.plots.km import curve, km, plot_km
 from onearm.plots.outcomes import outcomes, plot_outcomes
 from onearm.plots.power import plot_power, power
 from onearm.plots.spider import plot_spider, spider
+from onearm.plots.surprise import Yardstick, plot_surprise, surprise
 from onearm.plots.swimmer import plot_swimmer, swimmer
 from onearm.plots.waterfall import plot_waterfall, waterfall
 
 __all__ = [
     "Figure",
     "Row",
+    "Study",
+    "Yardstick",
+    "behaviour",
+    "coverage",
     "curve",
     "events",
     "flow",
+    "forest",
     "intervals",
     "km",
     "outcomes",
+    "plot_behaviour",
+    "plot_coverage",
     "plot_events",
     "plot_flow",
+    "plot_forest",
     "plot_intervals",
     "plot_km",
     "plot_outcomes",
     "plot_power",
     "plot_spider",
+    "plot_surprise",
     "plot_swimmer",
     "plot_waterfall",
     "power",
     "spider",
+    "surprise",
     "swimmer",
     "to_svg",
     "waterfall",

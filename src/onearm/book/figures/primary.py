@@ -7,9 +7,20 @@ from scipy import special
 
 from onearm import plots, tables
 from onearm.analysis import Analysis
-from onearm.analysis.registry import registry
 from onearm.errors import InputError
 from onearm.plots import Figure
+from onearm.stats import exact
+
+PROMISES: dict[exact.Method, str] = {
+    "clopper-pearson": "Holds the true rate in 95% of trials or more, whatever that rate is.",
+    "wilson": "About 95% on average over rates; at some rates less. Short.",
+    "jeffreys": "The middle 95% of belief, if one starts from next to none (Beta 1/2, 1/2).",
+    "mid-p": "Clopper-Pearson with half the weight on the count itself: close to 95%, not always "
+    "above.",
+    "agresti-coull": "Wilson made easy to compute by adding about two successes and two failures; "
+    "a little wider.",
+}
+"""What each interval promises, in one plain sentence."""
 
 
 def outcomes(analysis: Analysis) -> Figure:
@@ -29,20 +40,18 @@ def outcomes(analysis: Analysis) -> Figure:
     )  # fmt: skip
 
 
-def other_nulls(analysis: Analysis) -> tables.Table:
-    """How surprising the count would be under the rates of other trials."""
-    trials: dict[float, str] = {}
-    for c in sorted(analysis.trial.claims, key=lambda c: c.quantity != "primary.null"):
-        if c.quantity in ("comparator.pfs6", "comparator.pfs6_exp", "primary.null"):
-            name = "this trial's own null" if c.quantity == "primary.null" else c.population
-            trials.setdefault(float(c.value), f"{name} [{c.grade}]")
+def interval_methods(analysis: Analysis) -> tables.Table:
+    """Five intervals for one count, each with what it promises."""
+    primary = analysis.primary
+    if primary is None or primary.rate.n == 0:
+        raise InputError("there is no primary endpoint, so there is no count")
+    x, n = primary.rate.x, primary.rate.n
     rows = []
-    for result in registry(analysis):
-        if result.id.startswith("primary.pvalue.p0_"):
-            rate = float(f"0.{result.id[-3:]}")
-            where = trials.get(round(100 * rate, 1), "")
-            rows.append([f"{100 * rate:.1f}%", where, f"{100 * (result.value or 0):.1f}%"])
-    if not rows:
-        raise InputError("nothing was published on other rates")
-    head = ["Historic rate", "Where it comes from", "Chance of this count or more"]
-    return tables.Table("The same count under other historic rates", head, rows, frozenset({2}))
+    for method, promise in PROMISES.items():
+        found = exact.interval(x, n, method)
+        low, high = found.ci or (0.0, 1.0)
+        limits = [f"{100 * end:.1f}" for end in (low, high, high - low)]
+        rows.append([found.ci_method, *limits, promise])
+    head = ["Method", "Lower, %", "Upper, %", "Width, points", "What it promises"]
+    caption = f"Five 95% intervals for {x} of {n}"
+    return tables.Table(caption, head, rows, frozenset({1, 2, 3}))

@@ -1,0 +1,191 @@
+"""The chapter on the primary endpoint: interim look, other yardsticks, uncertain null."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from onearm.analysis import Analysis, Result, analyse
+from onearm.book import Chapter, figures, primary_words
+from onearm.book.figures import comparators as others
+from onearm.book.figures import two_stage as looks
+from onearm.errors import InputError
+from onearm.stats import simon, two_stage
+from onearm.trial import open_trial
+
+SENTENCES = [
+    primary_words.two_stages,
+    primary_words.decision,
+    primary_words.coverage,
+    primary_words.uncertain_null("doxorubicin"),
+]
+
+
+def plain(table) -> list[list[str]]:
+    return [[re.sub(r"<[^>]+>", " ", cell).strip() for cell in row] for row in table.rows]
+
+
+def test_chances_of_the_ends_are_those_of_the_design(first: Analysis):
+    for p in (0.1, 0.434, 0.9):
+        end = looks.chances(first.design, p)
+        found = simon.characteristics(6, 15, 15, 28, p)
+        assert end.sum() == pytest.approx(1)
+        assert end[:7].sum() == pytest.approx(found.pet)
+        assert end[16:].sum() == pytest.approx(found.reject)
+
+
+def test_the_estimate_given_that_it_went_on_is_the_mean_of_stage_2_over_all_sequences():
+    """Given the total, all sequences that go on are equally likely: average their stage 2."""
+    r1, n1, r, n = 1, 4, 3, 8
+    design = simon.describe("small", r1, n1, r, n, 0.2, 0.6)
+    ends: dict[int, list[Fraction]] = {}
+    for sequence in itertools.product((0, 1), repeat=n):
+        if sum(sequence[:n1]) > r1:
+            ends.setdefault(sum(sequence), []).append(Fraction(sum(sequence[n1:]), n - n1))
+    for x, rates in ends.items():
+        after = two_stage.estimate(r1, n1, r, n, x, p0=0.2)
+        mean = float(sum(rates) / len(rates))
+        assert looks.among_those_that_go_on(design, after) == pytest.approx(mean, abs=1e-12)
+
+
+def test_the_plain_rate_is_too_low_over_all_trials_and_too_high_over_those_that_go_on(
+    first: Analysis,
+):
+    for p in np.linspace(0.05, 0.95, 19):
+        every, on = looks.naive_mean(first.design, float(p))
+        bias = two_stage.behaviour(6, 15, 15, 28, [p]).bias["naive"][0]
+        assert every - p == pytest.approx(bias, abs=1e-12)
+        assert every < p < on
+
+
+def test_coverage_agrees_with_enumeration(first: Analysis):
+    rates = np.linspace(0.434, 0.634, 201)
+    found = looks.covered(first.design, rates, 0.95)
+    assert found["other"].min() == pytest.approx(0.909, abs=0.0005)
+    assert found["stage-wise"].min() > 0.95
+    x = np.arange(29)
+    for p, seen in zip(rates[::40], found["one stage"][::40], strict=True):
+        end = looks.chances(first.design, float(p))
+        inside = [
+            low <= p <= high
+            for k in x
+            for low, high in [looks.exact.clopper_pearson(k, 15 if k <= 6 else 28).ci]
+        ]
+        assert end @ np.array(inside) == pytest.approx(seen)
+
+
+def test_estimates_of_the_table_are_those_of_the_registry(
+    first: Analysis, results: dict[str, Result]
+):
+    table = plain(figures.estimates(first))
+    shown = {row[0]: row[1].split()[0] for row in table}
+    for name, id in (("Unbiased", "umvue"), ("Median-unbiased", "median_unbiased"),
+                     ("Bias-adjusted", "bias_adjusted")):  # fmt: skip
+        assert shown[name] == results[f"primary.two_stage.{id}"].text
+    assert shown["Naive"] == results["primary.rate"].text
+    tests = plain(figures.tests_and_intervals(first))
+    assert tests[0][1].split()[0] == results["primary.two_stage.p_value"].number
+    assert tests[0][2] == results["primary.pvalue"].number
+    assert tests[2][2] == results["primary.rate"].ci_text + "%"
+
+
+def test_half_way_the_least_that_goes_on_comes_first(first: Analysis):
+    rows = plain(figures.halfway(first))
+    assert rows[0][0] == "7 of 15"
+    assert rows[0][-1] == "16.0%"
+    assert [row[2] for row in rows[:2]] == ["9 of 13", "8 of 13"]
+    short = replace(first, design=simon.describe("short", 3, 4, 4, 6, 0.2, 0.8))
+    assert [row[0] for row in plain(figures.halfway(short))] == ["4 of 4"]
+
+
+def test_all_methods_of_intervals_are_shown(first: Analysis):
+    rows = plain(figures.interval_methods(first))
+    assert [row[0] for row in rows] == [name for name, _ in looks.exact.LIMITS.values()]
+    assert rows[0][1:3] == ["27.5", "66.1"]
+
+
+def test_converted_rates_are_those_of_the_registry(first: Analysis, results: dict[str, Result]):
+    found = {one.label: one for one in others.comparators(first, "doxorubicin")}
+    for label, id in (("GeDDiS", "geddis.pfs6_exp"), ("ANNOUNCE", "announce.pfs6_exp"),
+                      ("aldoxorubicin phase 2b (investigator)",
+                       "aldoxorubicin_phase2b.pfs6_exp.investigator")):  # fmt: skip
+        stated = results[f"comparator.{id}"].value
+        assert 100 * found[label].converted == pytest.approx(stated, rel=1e-12)
+
+
+def test_each_trial_counts_once_and_only_with_the_size_of_its_arm(first: Analysis):
+    found = others.comparators(first, "doxorubicin")
+    assert [one.trial for one in found].count("aldoxorubicin phase 2b") == 2
+    assert next(one for one in found if one.trial.startswith("olaratumab")).n is None
+    sizes = {choice.label: len(choice.rates) for choice in others.choices(found)}
+    assert sizes == {
+        "All trials": 8,
+        "Phase 3, 100 patients or more": 5,
+        "Published rates only": 3,
+        "Converted medians only": 8,
+        "All, investigator reading": 8,
+    }
+    assert not any(n == 133 for choice in others.choices(found) for _, n in choice.rates)
+    assert {"doxorubicin + pembrolizumab", "SARC028 pembrolizumab"}.isdisjoint(
+        one.trial for one in found
+    )
+
+
+def test_an_uncertain_null_asks_for_more(first: Analysis):
+    rows = plain(figures.uncertain_null(first, "doxorubicin"))
+    needed = [int(row[-1]) for row in rows]
+    assert rows[0][4] == "63.6%"
+    assert min(needed[1:]) > needed[0]
+    text = primary_words.uncertain_null("doxorubicin")(Chapter("primary", first.trial, first))
+    assert rows[1][4] in text
+    assert "neither reaches it" in text
+
+
+def test_forest_and_surprise_show_every_comparator(first: Analysis):
+    drawn = figures.forest(first, "doxorubicin")
+    assert (drawn.data["in the summary"] == "yes").sum() == 8
+    marked = figures.surprise(first, "doxorubicin")
+    assert (marked.data["kind"] == "published").sum() == 4
+    assert "at a rate of 33.1%" in marked.alt
+    assert len(figures.conversions(first, "doxorubicin").rows) == 4
+
+
+def test_a_regimen_that_nobody_published_is_told(first: Analysis):
+    for show in (figures.forest, figures.conversions, figures.uncertain_null):
+        with pytest.raises(InputError, match="placebo"):
+            show(first, "placebo")
+    text = primary_words.uncertain_null("placebo")(Chapter("primary", first.trial, first))
+    assert text.startswith("No null but the stated one: ")
+
+
+@pytest.fixture(scope="module", params=["pilot", "leukemia"])
+def bare(request) -> Analysis:
+    """Trials without a design and without a primary endpoint."""
+    return analyse(open_trial(request.getfixturevalue(request.param)))
+
+
+def test_trials_without_a_design_say_why_nothing_is_shown(bare: Analysis):
+    for show in (figures.bias, figures.coverage, figures.estimates, figures.tests_and_intervals,
+                 figures.halfway, figures.interval_methods, figures.surprise):  # fmt: skip
+        with pytest.raises(InputError):
+            show(bare)
+
+
+@pytest.mark.parametrize("sentences", SENTENCES)
+def test_sentences_have_no_holes(sentences, first: Analysis, bare: Analysis):
+    for analysis in (first, bare):
+        text = sentences(Chapter("primary", analysis.trial, analysis))
+        for hole in ("nan", "None", "inf ", "  "):
+            assert hole not in text
+
+
+def test_an_endpoint_that_was_met_is_told_as_such(first: Analysis):
+    easy = simon.describe("easy", 3, 15, 10, 28, 0.2, 0.4)
+    after = two_stage.estimate(3, 15, 10, 28, 13, p0=0.2)
+    met = replace(first, design=easy, primary=replace(first.primary, after=after))
+    assert "13 is more than 10" in primary_words.decision(Chapter("primary", met.trial, met))
