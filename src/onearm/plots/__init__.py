@@ -3,10 +3,13 @@
 `plot_*` draw the same on Axes of matplotlib that the caller brings.
 """
 
+from onearm.plots.area import area, plot_area
 from onearm.plots.behaviour import behaviour, coverage, plot_behaviour, plot_coverage
 from onearm.plots.events import events, plot_events
+from onearm.plots.expected import Tally, expected, plot_expected
 from onearm.plots.figure import Figure, to_svg
 from onearm.plots.flow import flow, plot_flow
+from onearm.plots.followup import follow_up, plot_follow_up
 from onearm.plots.forest import Study, forest, plot_forest
 from onearm.plots.intervals import Row, intervals, plot_intervals
 from onearm.plots.km import curve, km, plot_km
@@ -21,20 +24,27 @@ __all__ = [
     "Figure",
     "Row",
     "Study",
+    "Tally",
     "Yardstick",
+    "area",
     "behaviour",
     "coverage",
     "curve",
     "events",
+    "expected",
     "flow",
+    "follow_up",
     "forest",
     "intervals",
     "km",
     "outcomes",
+    "plot_area",
     "plot_behaviour",
     "plot_coverage",
     "plot_events",
+    "plot_expected",
     "plot_flow",
+    "plot_follow_up",
     "plot_forest",
     "plot_intervals",
     "plot_km",

@@ -1,7 +1,17 @@
 """Figures and tables that need a computation beside the analysis; each takes the analysis."""
 
 from onearm.book.figures.comparators import conversions, forest, surprise, uncertain_null
+from onearm.book.figures.curves import (
+    follow_up,
+    followed,
+    maturity,
+    mean_area,
+    quartiles,
+    transformation_table,
+    transformations,
+)
 from onearm.book.figures.design import power
+from onearm.book.figures.null import expected_events, null_shapes
 from onearm.book.figures.overview import headline, possible_sizes
 from onearm.book.figures.primary import interval_methods, outcomes
 from onearm.book.figures.safety import worst_events
@@ -12,15 +22,24 @@ __all__ = [
     "conversions",
     "coverage",
     "estimates",
+    "expected_events",
+    "follow_up",
+    "followed",
     "forest",
     "halfway",
     "headline",
     "interval_methods",
+    "maturity",
+    "mean_area",
+    "null_shapes",
     "outcomes",
     "possible_sizes",
     "power",
+    "quartiles",
     "surprise",
     "tests_and_intervals",
+    "transformation_table",
+    "transformations",
     "uncertain_null",
     "worst_events",
 ]
