@@ -8,12 +8,29 @@ import io
 import re
 
 import matplotlib as mpl
+import numpy as np
 import pandas as pd
 import pytest
 
 from onearm.analysis import Analysis
+from onearm.book import figures as book_figures
 from onearm.errors import InputError
-from onearm.plots import Figure, Row, events, flow, intervals, km, outcomes, power, spider, swimmer
+from onearm.plots import (
+    Figure,
+    Row,
+    Tally,
+    area,
+    events,
+    expected,
+    flow,
+    follow_up,
+    intervals,
+    km,
+    outcomes,
+    power,
+    spider,
+    swimmer,
+)
 from onearm.plots import waterfall as waterfall_plot
 from onearm.plots.canvas import sheet
 from onearm.plots.figure import to_svg
@@ -36,6 +53,13 @@ MAKERS = {
         [0.5, 0.3, 0.2], [0.1, 0.2, 0.7], p0=0.3, p1=0.7, r=1, observed=2
     ),
     "forest": lambda a: intervals([Row("PFS rate", 46.4, 27.5, 66.1)], name="forest", null=43.4),
+    "tradeoff": book_figures.tradeoff,
+    "questions": book_figures.questions,
+    "area-pfs": lambda a: area(a.pfs, name="area-pfs"),
+    "followup-os": lambda a: follow_up(a.os, name="followup-os"),
+    "expected": lambda a: expected(
+        Tally(np.arange(30.0), np.arange(30), np.arange(30.0), 40, "weeks", 0.4, 24, (24, 24.0))
+    ),
 }  # fmt: skip
 
 
