@@ -15,9 +15,11 @@ from onearm.plots.intervals import Row, intervals, plot_intervals
 from onearm.plots.km import curve, km, plot_km
 from onearm.plots.outcomes import outcomes, plot_outcomes
 from onearm.plots.power import plot_power, power
+from onearm.plots.questions import plot_questions, plot_rules, questions
 from onearm.plots.spider import plot_spider, spider
 from onearm.plots.surprise import Yardstick, plot_surprise, surprise
 from onearm.plots.swimmer import plot_swimmer, swimmer
+from onearm.plots.tradeoff import plot_tradeoff, tradeoff
 from onearm.plots.waterfall import plot_waterfall, waterfall
 
 __all__ = [
@@ -50,14 +52,19 @@ __all__ = [
     "plot_km",
     "plot_outcomes",
     "plot_power",
+    "plot_questions",
+    "plot_rules",
     "plot_spider",
     "plot_surprise",
     "plot_swimmer",
+    "plot_tradeoff",
     "plot_waterfall",
     "power",
+    "questions",
     "spider",
     "surprise",
     "swimmer",
     "to_svg",
+    "tradeoff",
     "waterfall",
 ]

@@ -1,5 +1,6 @@
 """Figures and tables that need a computation beside the analysis; each takes the analysis."""
 
+from onearm.book.figures.beside import alternatives, logrank_errors
 from onearm.book.figures.comparators import conversions, forest, surprise, uncertain_null
 from onearm.book.figures.curves import (
     follow_up,
@@ -14,10 +15,15 @@ from onearm.book.figures.design import power
 from onearm.book.figures.null import expected_events, null_shapes
 from onearm.book.figures.overview import headline, possible_sizes
 from onearm.book.figures.primary import interval_methods, outcomes
+from onearm.book.figures.question import admissible, attained_sizes, tradeoff
+from onearm.book.figures.recovered import questions
 from onearm.book.figures.safety import worst_events
 from onearm.book.figures.two_stage import bias, coverage, estimates, halfway, tests_and_intervals
 
 __all__ = [
+    "admissible",
+    "alternatives",
+    "attained_sizes",
     "bias",
     "conversions",
     "coverage",
@@ -29,6 +35,7 @@ __all__ = [
     "halfway",
     "headline",
     "interval_methods",
+    "logrank_errors",
     "maturity",
     "mean_area",
     "null_shapes",
@@ -36,8 +43,10 @@ __all__ = [
     "possible_sizes",
     "power",
     "quartiles",
+    "questions",
     "surprise",
     "tests_and_intervals",
+    "tradeoff",
     "transformation_table",
     "transformations",
     "uncertain_null",

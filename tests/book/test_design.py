@@ -1,0 +1,122 @@
+"""What the chapter on the design computes beside the analysis."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from onearm.analysis import Analysis, analyse
+from onearm.book import Chapter, design_words, figures
+from onearm.book.figures import beside, question, recovered
+from onearm.errors import InputError
+from onearm.stats import simon
+from onearm.trial import open_trial
+from onearm.trial.spec import DesignSpec
+
+SENTENCES = [
+    design_words.tradeoff, design_words.recovered_rates, design_words.side_by_side,
+    design_words.logrank_limits, design_words.last_threshold,
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def undesigned(leukemia: Path) -> Analysis:
+    return analyse(open_trial(leukemia))
+
+
+def chapter(analysis: Analysis) -> Chapter:
+    return Chapter("design", analysis.trial, analysis)
+
+
+def stating(analysis: Analysis, **spec: object) -> Analysis:
+    """The analysis of a trial that states something else."""
+    trial = replace(analysis.trial, spec=analysis.trial.spec.model_copy(update=spec))
+    return replace(analysis, trial=trial)
+
+
+@pytest.mark.parametrize("which", ["first", "undesigned"])
+@pytest.mark.parametrize("sentences", SENTENCES)
+def test_sentences_have_no_holes(sentences, which: str, request):
+    text = sentences(chapter(request.getfixturevalue(which)))
+    assert text
+    for hole in ("nan", "None", "inf ", "  "):
+        assert hole not in text
+
+
+def test_a_trial_without_a_design_gets_an_example_that_is_called_so(undesigned: Analysis):
+    for table in (figures.admissible(undesigned), figures.alternatives(undesigned)):
+        assert "an example: this trial states no design" in table.caption
+    assert "an example" in figures.tradeoff(undesigned).caption
+    with pytest.raises(InputError, match="no two-stage design"):
+        figures.questions(undesigned)
+
+
+def test_the_landmark_is_counted_in_months(first: Analysis):
+    assert question.question(first).months == pytest.approx(24 * 7 / 30.4375)
+
+
+def test_admissible_designs_stand_beside_the_single_stage(first: Analysis):
+    rows = figures.admissible(first).rows
+    assert [row[0] for row in rows] == ["minimax", "optimal", "single stage"]
+    assert rows[0][1:5] == ["6/15", "15/28", "0.503", "21.5"]
+    assert rows[-1][2] == "17/32"
+
+
+def test_durations_by_hand(first: Analysis):
+    """Accrual of two a month: 15 patients, a wait, and in half of the trials 13 and a wait."""
+    simple = {option.name: option for option in beside.options(first)}
+    wait = 24 * 7 / 30.4375
+    pet = simon.characteristics(6, 15, 15, 28, 0.434).pet
+    by_hand = pet * (7.5 + wait) + (1 - pet) * (7.5 + wait + 6.5 + wait)
+    assert simple["Simon, minimax"].months[1] == pytest.approx(by_hand)
+    assert simple["Single stage"].months[1] == pytest.approx(16 + wait)
+    assert simple["Bayesian, predictive probability"].months is None
+
+
+def test_every_alternative_keeps_both_errors_where_they_are_exact(first: Analysis):
+    for option in beside.options(first):
+        if option.exact:
+            assert option.alpha <= 0.10
+            assert option.power >= 0.80
+
+
+def test_simulated_errors_are_near_those_asked_for(first: Analysis):
+    for row in figures.logrank_errors(first).rows:
+        assert 0.07 < float(row[-2]) < 0.11
+        assert 0.78 < float(row[-1]) < 0.84
+
+
+def test_without_a_landmark_there_is_no_duration_and_no_log_rank(first: Analysis):
+    bare = stating(first, primary=None)
+    assert {option.months for option in beside.options(bare)} == {None}
+    assert len(figures.alternatives(bare).rows) == 4
+    assert "no log-rank design" in design_words.logrank_limits(chapter(bare))
+    assert "  " not in design_words.side_by_side(chapter(bare))
+
+
+def test_one_design_may_be_minimax_and_optimal_at_once(first: Analysis):
+    design = DesignSpec(kind="simon-minimax", p0=0.1, p1=0.9, alpha=0.1, power=0.9)
+    easy = stating(first, design=design)
+    assert "minimax and optimal at once" in design_words.tradeoff(chapter(easy))
+    assert len(figures.tradeoff(easy).data) >= 2
+
+
+def test_rules_of_attained_size_keep_the_error_that_old_numbers_break(first: Analysis):
+    rows = {row[0]: row for row in figures.attained_sizes(first).rows}
+    assert rows["as planned"][1:] == ["15, 28", "6", "16", "0.098", "0.802", "0.098"]
+    assert all(float(row[4]) <= 0.098 for row in rows.values())
+    assert float(rows["two over in all"][6]) > 0.15
+
+
+def test_the_count_is_too_small_under_every_rule_of_this_size(first: Analysis):
+    assert min(region.r for region in recovered.regions(first)) + 1 > first.primary.rate.x
+    text = design_words.recovered_rates(chapter(first))
+    assert "With 13 the trial falls short under every one of them." in text
+    assert "alpha 0.1 with power 0.8" in text
+
+
+def test_only_one_usual_pair_has_the_size_of_the_trial(first: Analysis):
+    sizes = recovered.usual_sizes(first)
+    assert [pair for pair, n in sizes.items() if n == 28] == [(0.10, 0.80)]
