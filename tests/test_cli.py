@@ -110,7 +110,8 @@ def five(tmp_path: Path) -> Path:
 
 def test_design_prints_all_that_answers_the_question(onearm):
     found = json.loads(onearm(*ASK, "--alpha", 0.1, "--beta", 0.2, "--json").out)
-    assert set(found) == {"minimax", "optimal", "admissible", "single_stage"}
+    assert set(found) == {"minimax", "optimal", "admissible", "single_stage", "complete"}
+    assert found["complete"] is True
     for name, rule in (("minimax", (6, 15, 15, 28)), ("optimal", (6, 13, 19, 37))):
         assert tuple(found[name][key] for key in ("r1", "n1", "r", "n")) == rule
         assert {"alpha", "power", "pet0", "en0"} <= set(found[name])
@@ -144,6 +145,7 @@ def test_a_cap_that_cuts_the_search_is_told_beside_the_answer(onearm):
     answer = onearm(*ASK, "--alpha", 0.1, "--beta", 0.2, "--n-max", 28, "--json")
     assert answer.code == 0
     assert json.loads(answer.out)["optimal"]["n"] == 28
+    assert json.loads(answer.out)["complete"] is False
     assert "may need more patients" in answer.err
 
 

@@ -13,6 +13,7 @@ from onearm.analysis import Analysis, Result, analyse
 from onearm.analysis.registry import registry
 from onearm.book.record import results_document
 from onearm.trial import open_trial
+from tests.trial.folder import TrialFolder
 
 REQUIRED = """
     primary.rate pfs.median pfs.landmark pfs.followup orr.rate dcr.rate dor.median os.median
@@ -109,3 +110,25 @@ def test_p_values_under_other_nulls_are_sums_of_binomial_terms(results: dict[str
             p0 = float("0." + id[-3:])
             terms = [math.comb(28, k) * p0**k * (1 - p0) ** (28 - k) for k in range(13, 29)]
             assert result.value == pytest.approx(sum(terms), abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("patients", "successes", "stage"), [(28, 13, 2), (15, 6, 1), (15, 7, None), (20, 9, None)]
+)
+def test_inference_after_two_stages_is_for_trials_that_ended_where_the_design_says(
+    tmp_path, patients, successes, stage
+):
+    """The design is 6/15, 15/28; 7 of 15 should have gone on."""
+    folder = TrialFolder(tmp_path)
+    folder.write_spec(
+        primary={"endpoint": "pfs", "at": 100, "unit": "days"},
+        tables={"adsl": "adsl.csv", "adtte": "adtte.csv"},
+    )
+    people = [f"P{number:02d}" for number in range(patients)]
+    folder.write("adsl.csv", "USUBJID,SAFFL,EFFFL,PRIMFL\n"
+                 + "".join(f"{p},Y,Y,Y\n" for p in people))  # fmt: skip
+    times = [200 if number < successes else 50 for number in range(patients)]
+    rows = [f"{p},PFS,{time},0\n" for p, time in zip(people, times, strict=True)]
+    folder.write("adtte.csv", "USUBJID,PARAMCD,AVAL,CNSR\n" + "".join(rows))
+    after = analyse(folder.open()).primary.after
+    assert (None if after is None else after.stage) == stage

@@ -22,7 +22,7 @@ class Primary:
 
     `censored` are those censored before the landmark, `unrecorded` those without a record.
     `after` is the inference that allows for the interim look; None where the design is not
-    two-stage, or the trial has another number of patients than it.
+    two-stage, or the trial did not end where it says.
     """
 
     rate: exact.Proportion
@@ -132,14 +132,23 @@ def _primary(trial: Trial, design: simon.Design | None) -> Primary | None:
     rate = exact.clopper_pearson(int(beyond.sum()), n)
     p0 = trial.spec.design.p0 if trial.spec.design else None
     p_value = None if p0 is None else exact.p_value_greater(rate.x, n, p0)
-    after = None
-    if design is not None and design.n == n and rate.x > design.r1:
-        rule = design.r1, design.n1, design.r, design.n
-        after = two_stage.estimate(*rule, rate.x, p0=design.p0)
     return Primary(
         rate, stated.endpoint, stated.at, stated.unit, censored, n - len(times.time), p_value, p0,
-        after,
+        _after_two_stages(design, rate),
     )  # fmt: skip
+
+
+def _after_two_stages(
+    design: simon.Design | None, rate: exact.Proportion
+) -> two_stage.Estimate | None:
+    """Inference for a trial that ended where its design says: after stage 1, or at full size."""
+    if design is None:
+        return None
+    stopped = rate.n == design.n1 and rate.x <= design.r1
+    if not stopped and not (rate.n == design.n and rate.x > design.r1):
+        return None
+    rule = design.r1, design.n1, design.r, design.n
+    return two_stage.estimate(*rule, rate.x, p0=design.p0)
 
 
 def _survival(trial: Trial, endpoint: Param) -> Survival | None:

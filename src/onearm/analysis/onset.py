@@ -1,6 +1,8 @@
 """When the first severe adverse event came: with death as a competing event, and per time at risk.
 
-All times are study days, the day of the first dose being day 1, in the trial's unit.
+Times are study days, the day of the first dose being day 1, in the trial's unit. A patient is at
+risk until last seen, and no longer than the window after the last dose in which adverse events
+were recorded: events and time at risk are counted over the same days.
 """
 
 from __future__ import annotations
@@ -22,14 +24,31 @@ class Onset:
     """First events of grade 3 or higher: their cumulative incidence, and their rate a year.
 
     `deaths_known` is False where the tables tell of no death: then nothing competes.
-    `left_out` are patients of the safety population without a known end of follow-up.
+    `window` is the number of days after the last dose that count, None where the last dose is
+    not known and patients count until last seen. `left_out` are patients of the safety
+    population without a known end, `undated` those whose only severe events have no day, or one
+    after death; neither are in the curve or the rate.
     """
 
     curve: competing.CumulativeIncidence
     rate: exposure.EventRate
     unit: str
     deaths_known: bool
+    window: float | None
     left_out: int
+    undated: int
+
+    @property
+    def basis(self) -> str:
+        """How long patients count, and who does not, in words."""
+        days = "" if self.window is None else f"to {self.window:g} days after the last dose"
+        parts = [
+            days or "until last seen, as the last dose is not known",
+            "" if self.deaths_known else "deaths are not known, so that nothing competes",
+            f"{self.left_out} without a known end left out" if self.left_out else "",
+            f"{self.undated} with a severe event of unknown day left out" if self.undated else "",
+        ]
+        return "; ".join(part for part in parts if part)
 
 
 def first_severe_events(trial: Trial) -> Onset | None:
@@ -37,45 +56,66 @@ def first_severe_events(trial: Trial) -> Onset | None:
     if not trial.has("adae", "AETOXGR", "ASTDY"):
         return None
     people = trial.population("safety")
-    ends = _ends(trial).reindex(people).dropna(subset=["end"])
-    if ends.empty:
+    days = _days(trial).reindex(people)
+    undated = days["severe"].eq(True) & days["event"].isna()
+    known = days[days["end"].notna() & ~undated]
+    if known.empty:
         return None
-    event = _first_days(trial).reindex(ends.index)
-    event = event.where(~(event > ends["death"]))  # an event after death is a wrong date
-    end = ends["end"].where(~(event > ends["end"]), event)
-    day = DAYS[trial.spec.unit]
-    times = [column.to_numpy(float) / day for column in (event, ends["death"], end)]
-    time, cause = exposure.first_event(*times)
+    unit = DAYS[trial.spec.unit]
+    time, cause = exposure.first_event(
+        *(known[name].to_numpy(float) / unit for name in ("event", "death", "end"))
+    )
     return Onset(
         curve=competing.cumulative_incidence(time, cause),
         rate=exposure.event_rate(
-            int((cause == 1).sum()), float(time.sum()), per=DAYS["years"] / day
+            int((cause == 1).sum()), float(time.sum()), per=DAYS["years"] / unit
         ),
         unit=trial.spec.unit,
-        deaths_known=bool(trial.records("adtte", "os") is not None),
-        left_out=len(people) - len(ends),
+        deaths_known=trial.records("adtte", "os") is not None,
+        window=trial.spec.safety.window if trial.has("adsl", "TRTSDT", "TRTEDT") else None,
+        left_out=int(days["end"].isna().sum()),
+        undated=int((undated & days["end"].notna()).sum()),
     )
 
 
-def _first_days(trial: Trial) -> pd.Series:
-    """Study day of each patient's first treatment-emergent event of grade 3 or higher."""
+def _days(trial: Trial) -> pd.DataFrame:
+    """One row a subject: study days of the first severe event, of death and of the end; had one."""
+    days = pd.DataFrame(index=pd.Index(trial.tables["adsl"]["USUBJID"]))
+    seen, days["death"] = _last_seen(trial)
+    dosed = _last_dose(trial) + trial.spec.safety.window
+    days["end"] = pd.concat([seen, dosed], axis=1).min(axis=1)
     events = trial.tables["adae"]
     if trial.has("adae", "TRTEMFL"):
         events = events[events["TRTEMFL"].eq("Y")]
-    severe = events[events["AETOXGR"].ge(SEVERE) & events["ASTDY"].ge(1)]
-    return severe.groupby("USUBJID")["ASTDY"].min().astype(float)
+    severe = events[events["AETOXGR"].ge(SEVERE)]
+    days["severe"] = days.index.isin(severe["USUBJID"])
+    alive = ~(severe["ASTDY"] > severe["USUBJID"].map(days["death"]))
+    dated = severe[severe["ASTDY"].ge(1) & alive]
+    days["event"] = dated.groupby("USUBJID")["ASTDY"].min().astype(float)
+    # What was recorded as treatment-emergent counts, even if it came after the window.
+    days["end"] = days["end"].where(~(days["event"] > days["end"]), days["event"])
+    days["death"] = days["death"].where(days["death"] <= days["end"])
+    return days
 
 
-def _ends(trial: Trial) -> pd.DataFrame:
-    """Study day on which each patient was last seen, and of death; nan where unknown."""
-    adsl = trial.tables["adsl"].set_index("USUBJID", drop=False)
-    found = pd.DataFrame(index=adsl.index, columns=["end", "death"], dtype=float)
-    if trial.has("adsl", "TRTSDT", "TRTEDT"):
-        found["end"] = (adsl["TRTEDT"] - adsl["TRTSDT"]).dt.days + 1.0
-    survival = trial.records("adtte", "os")
-    if survival is not None:
-        survival = survival.drop_duplicates("USUBJID").set_index("USUBJID")
-        last = survival["AVAL"] + trial.baseline_day.reindex(survival.index) - 1
-        found["end"] = last.reindex(found.index).fillna(found["end"])
-        found["death"] = last[survival["CNSR"].eq(0)].reindex(found.index)
-    return found
+def _last_dose(trial: Trial) -> pd.Series:
+    adsl = trial.tables["adsl"].set_index("USUBJID")
+    if not trial.has("adsl", "TRTSDT", "TRTEDT"):
+        return pd.Series(float("nan"), index=adsl.index)
+    return (adsl["TRTEDT"] - adsl["TRTSDT"]).dt.days + 1.0
+
+
+def _last_seen(trial: Trial) -> tuple[pd.Series, pd.Series]:
+    """Study days on which each subject was last seen, by the times of survival; and of death."""
+    adsl = trial.tables["adsl"].set_index("USUBJID")
+    nobody = pd.Series(float("nan"), index=adsl.index)
+    rows = trial.records("adtte", "os")
+    if rows is None:
+        return nobody, nobody
+    rows = rows.drop_duplicates("USUBJID").set_index("USUBJID")
+    start = pd.Series(1.0, index=rows.index)
+    if trial.has("adtte", "STARTDT") and trial.has("adsl", "TRTSDT"):
+        first = adsl["TRTSDT"].reindex(rows.index)
+        start = ((rows["STARTDT"] - first).dt.days + 1.0).fillna(1.0)
+    last = start + rows["AVAL"] - 1
+    return last.reindex(adsl.index), last[rows["CNSR"].eq(0)].reindex(adsl.index)

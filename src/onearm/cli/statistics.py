@@ -52,9 +52,7 @@ def design(
 
     found = search(p0, p1, float(alpha or 0), float(beta or 0), n_max=n_max or N_MAX)
     if as_json:
-        content = asdict(found)
-        del content["complete"]
-        print_json(content)
+        print_json(asdict(found))
     else:
         _print_designs(found)
     if not found.complete:

@@ -84,6 +84,12 @@ class ResponseSpec(_Part):
     confirm_after: Annotated[float, Field(gt=0)] | None = None
 
 
+class SafetySpec(_Part):
+    """How long adverse events were recorded: days after the last dose."""
+
+    window: Annotated[float, Field(ge=0)] = 30
+
+
 class Milestone(_Part):
     """A dashed line of the swimmer plot, counted from the baseline scan."""
 
@@ -138,6 +144,7 @@ class Spec(_Part):
     clock: str | None = None
     survival: SurvivalSpec = SurvivalSpec()
     response: ResponseSpec = ResponseSpec()
+    safety: SafetySpec = SafetySpec()
     milestones: tuple[Milestone, ...] = ()
     flow: FlowSpec = FlowSpec()
 

@@ -28,17 +28,19 @@ def read_times(path: Path, time: str, event: str) -> tuple[Array, Array]:
     table, problems = read_table("file", path)
     if table is None:
         raise InputError(f"{path}: {'; '.join(f'{p.found}, need {p.expected}' for p in problems)}")
-    wanted = {name: name.strip().upper() for name in (time, event)}
-    absent = [name for name, column in wanted.items() if column not in table]
+    wanted = [name.strip().upper() for name in (time, event)]
+    if wanted[0] == wanted[1]:
+        raise InputError(f"{path}: times and events cannot both be column {time}")
+    absent = [name for name in (time, event) if name.strip().upper() not in table]
     if absent:
         has = ", ".join(table.columns)
         raise InputError(f"{path}: no column {' and no column '.join(absent)}; it has {has}")
     if table.empty:
         raise InputError(f"{path}: no rows, need one row a patient")
-    times, events = (pd.to_numeric(table[c], errors="coerce") for c in wanted.values())
+    times, events = (pd.to_numeric(table[c], errors="coerce") for c in wanted)
     wrong = [
-        _wrong(table[wanted[time]], ~(np.isfinite(times) & (times >= 0)), time, "zero or more"),
-        _wrong(table[wanted[event]], ~events.isin((0, 1)), event, "1 (event) or 0 (censored)"),
+        _wrong(table[wanted[0]], ~(np.isfinite(times) & (times >= 0)), time, "zero or more"),
+        _wrong(table[wanted[1]], ~events.isin((0, 1)), event, "1 (event) or 0 (censored)"),
     ]
     if any(wrong):
         raise InputError(f"{path}: {'; '.join(filter(None, wrong))}")

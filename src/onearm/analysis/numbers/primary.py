@@ -63,7 +63,7 @@ def _after_two_stages(primary: Primary, kind: Kind) -> list[Result]:
         id, is_rate = f"primary.two_stage.{name}", not name.endswith(("value", "_p"))
         unit = "percent" if is_rate else "probability"
         if after is None:
-            why = "the trial did not run through a two-stage design of its size"
+            why = "the trial did not end where a two-stage design says"
             found.append(absent_entry(id, label, unit, kind, "primary", why))
             continue
         low, high = after.ci

@@ -47,13 +47,12 @@ def _onset(analysis: Analysis, kind: Kind) -> list[Result]:
     """First events of grade 3 or higher in time."""
     onset, trial = analysis.onset, analysis.trial
     at = landmark_time(trial, "pfs")
+    by = f"First event of grade 3 or higher by {at:g} {trial.spec.unit}"
     labels = {
-        "cumulative": (
-            f"First event of grade 3 or higher by {at:g} {trial.spec.unit}, death competing",
-            "percent",
-        ),
+        "cumulative": (by if onset and not onset.deaths_known else f"{by}, death competing",
+                       "percent"),
         "per_year": ("First events of grade 3 or higher a patient-year", "a patient-year"),
-    }
+    }  # fmt: skip
     ids = {name: f"safety.grade3plus.{name}" for name in labels}
     if onset is None:
         why = "adae has no CTCAE grades or no days of onset"
@@ -61,22 +60,21 @@ def _onset(analysis: Analysis, kind: Kind) -> list[Result]:
             absent_entry(ids[name], label, unit, kind, "safety", why)
             for name, (label, unit) in labels.items()
         ]
-    left = f"{onset.left_out} without a known end left out" if onset.left_out else ""
     found = competing.incidence_at(onset.curve, at)
     low, high = found.ci or (None, None)
     share = None if found.value is None else 100 * found.value
     rate, n = onset.rate, int(onset.curve.at_risk[0])
-    note = left or ("" if share is not None else "beyond the last follow-up")
+    beyond = "" if share is not None else "beyond the last follow-up; "
     return [
         Result(
             ids["cumulative"], labels["cumulative"][0], share, "percent", kind, "safety",
             ci=(None if low is None else 100 * low, None if high is None else 100 * high),
             ci_method=f"Aalen-Johansen, {onset.curve.transform} interval", n=n,
-            population="safety", note=note,
+            population="safety", note=beyond + onset.basis,
         ),
         Result(
             ids["per_year"], labels["per_year"][0], rate.rate, labels["per_year"][1], kind,
             "safety", ci=rate.ci or (None, None), ci_method=rate.ci_method, n=n, x=rate.events,
-            population="safety", note=left,
+            population="safety", note=onset.basis,
         ),
     ]  # fmt: skip
