@@ -7,6 +7,7 @@ from html import escape
 
 from onearm.analysis.result import Result
 from onearm.book.chapter import Chapter
+from onearm.book.figures.response import confirm_days, from_scans
 from onearm.tables import kind_mark
 
 
@@ -162,6 +163,46 @@ def safety(c: Chapter) -> str:
             parts = ", ".join(f"{r.label.removeprefix('Worst severity ')} in {r.x}" for r in worst)
             lines.append(f"Severity is given in words, not in grades; at worst it was {parts}.")
     return " ".join(lines)
+
+
+def confirmation(c: Chapter) -> str:
+    """How many of the responses on a scan were seen again."""
+    days = confirm_days(c.trial)
+    first, again = from_scans(c.trial, None), from_scans(c.trial, days)
+    if first is None or again is None:
+        return "These tables do not give the response at each scan, so they cannot confirm any."
+    if not first.orr.x:
+        return "No scan shows a response, so there is none to confirm."
+    x, left, mark = first.orr.x, again.orr.x, kind_mark(c.trial.kind)
+    later = f"{days:g} days or more later, before any progression"
+    if left == x:
+        return (
+            f"Patients with a response on a scan: {x}. Each showed it again {later}, so "
+            f"confirmation changes nothing here {mark}."
+        )
+    return (
+        f"Patients with a response on a scan: {x}. Of these, {left or 'none'} showed it again "
+        f"{later}; with confirmation {left} of {again.orr.n} responded, without it {x} {mark}."
+    )
+
+
+def onset(c: Chapter) -> str:
+    """When the first severe event came, and how often by time at risk."""
+    found = c.analysis.onset
+    if found is None:
+        return "Without grades and days of onset there is no saying when severe events came."
+    share, rate = c["safety.grade3plus.cumulative"], c["safety.grade3plus.per_year"]
+    by = share.label.removeprefix("First event of grade 3 or higher ")
+    text = f"The share with a first event of grade 3 or higher {by}, is {_marked(share)}."
+    if share.value is None:
+        text = f"The share with a first event of grade 3 or higher {by}, is not known."
+    if rate.value is None:
+        return text
+    people, years = _people(rate.x), found.rate.person_time / found.rate.per
+    return (
+        f"{text} Over all of follow-up {people} had one in {years:.1f} patient-years at risk: "
+        f"{_marked(rate)}; the interval is the exact one for a Poisson count."
+    )
 
 
 def verdict(c: Chapter) -> str:

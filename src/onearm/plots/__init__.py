@@ -11,6 +11,7 @@ from onearm.plots.figure import Figure, to_svg
 from onearm.plots.flow import flow, plot_flow
 from onearm.plots.followup import follow_up, plot_follow_up
 from onearm.plots.forest import Study, forest, plot_forest
+from onearm.plots.incidence import incidence, plot_incidence
 from onearm.plots.intervals import Row, intervals, plot_intervals
 from onearm.plots.km import curve, km, plot_km
 from onearm.plots.outcomes import outcomes, plot_outcomes
@@ -37,6 +38,7 @@ __all__ = [
     "flow",
     "follow_up",
     "forest",
+    "incidence",
     "intervals",
     "km",
     "outcomes",
@@ -48,6 +50,7 @@ __all__ = [
     "plot_flow",
     "plot_follow_up",
     "plot_forest",
+    "plot_incidence",
     "plot_intervals",
     "plot_km",
     "plot_outcomes",

@@ -2,6 +2,7 @@
 
 from onearm.book.figures.beside import alternatives, logrank_errors
 from onearm.book.figures.comparators import conversions, forest, surprise, uncertain_null
+from onearm.book.figures.courses import censoring_examples
 from onearm.book.figures.curves import (
     follow_up,
     followed,
@@ -13,37 +14,53 @@ from onearm.book.figures.curves import (
 )
 from onearm.book.figures.design import power
 from onearm.book.figures.null import expected_events, null_shapes
+from onearm.book.figures.onset import severe_onset, severe_rates
 from onearm.book.figures.overview import headline, possible_sizes
 from onearm.book.figures.primary import interval_methods, outcomes
 from onearm.book.figures.question import admissible, attained_sizes, tradeoff
 from onearm.book.figures.recovered import questions
-from onearm.book.figures.safety import worst_events
-from onearm.book.figures.two_stage import bias, coverage, estimates, halfway, tests_and_intervals
+from onearm.book.figures.response import confirmation, depth, if_unconfirmed
+from onearm.book.figures.safety import events_by_class, none_seen, worst_events
+from onearm.book.figures.two_stage import (
+    bias,
+    coverage,
+    estimates,
+    halfway,
+    tests_and_intervals,
+)
 
 __all__ = [
     "admissible",
     "alternatives",
     "attained_sizes",
     "bias",
+    "censoring_examples",
+    "confirmation",
     "conversions",
     "coverage",
+    "depth",
     "estimates",
+    "events_by_class",
     "expected_events",
     "follow_up",
     "followed",
     "forest",
     "halfway",
     "headline",
+    "if_unconfirmed",
     "interval_methods",
     "logrank_errors",
     "maturity",
     "mean_area",
+    "none_seen",
     "null_shapes",
     "outcomes",
     "possible_sizes",
     "power",
     "quartiles",
     "questions",
+    "severe_onset",
+    "severe_rates",
     "surprise",
     "tests_and_intervals",
     "tradeoff",

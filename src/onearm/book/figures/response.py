@@ -54,7 +54,7 @@ def confirmation(analysis: Analysis) -> tables.Table:
     first, again = from_scans(trial, None), from_scans(trial, days)
     if first is None or again is None:
         raise InputError("confirmation needs the response at each scan (OVR in adrs) with its day")
-    columns = {"First counts": first, f"Seen again after {days:g} days or more": again}
+    columns = {"First response counts": first, f"Seen again after {days:g} days or more": again}
     if trial.records("adrs", "bor") is not None and analysis.response is not None:
         columns["As recorded"] = analysis.response
     rows = [
@@ -89,7 +89,7 @@ def if_unconfirmed(analysis: Analysis, *, most: int = 5) -> Figure:
     return plots.intervals(
         rows, name="if-unconfirmed", axis="Objective response (%)",
         caption="The objective response rate, with its exact 95% interval, if none or some of the "
-        "responses had not been confirmed: arithmetic on the count.",
+        "responses had not been confirmed: arithmetic on the count (derived).",
     )  # fmt: skip
 
 
@@ -143,4 +143,4 @@ def _spread(values: Sequence[float]) -> Html:
 
 def _note(trial: Trial) -> str:
     shown = illustrative(trial, [("adrs", "AVALC", "responses"), ("adtr", "PCHG", "changes")])
-    return "; illustrative: not published" if shown else ""
+    return "; scans illustrative, not published" if shown else ""

@@ -74,8 +74,8 @@ def events_by_class(analysis: Analysis, *, most: int = 30) -> tables.Table:
     left = len(kept) - sum(term is not None for _, term in shown)
     more = f"; {left} further terms not shown" if left else ""
     note = "; illustrative: not published" if trial.illustrative("adae", "AEDECOD") else ""
-    caption = f"Patients by class and term (n = {every.n}{more}{note})"
-    head = ["Class and term", *(f"{name}, n (%), 95% CI" for name in columns)]
+    caption = f"Patients by class and term: n (%), 95% CI (n = {every.n}{more}{note})"
+    head = ["Class and term", *columns]
     return tables.Table(caption, head, rows, frozenset(range(1, len(head))))
 
 
@@ -148,7 +148,7 @@ def _name(place: Place) -> Html:
     own, term = place
     if term is None:
         return Html(f"<strong>{escape(own)}</strong>")
-    return Html(f'<span style="padding-left: 1em">{escape(term)}</span>')
+    return Html(f'<span style="display: block; padding-left: 1em">{escape(term)}</span>')
 
 
 def _cell(table: safety.ClassTable, row: safety.TermRow, level: Hashable) -> Html:
