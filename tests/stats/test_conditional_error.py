@@ -8,6 +8,9 @@ says -1 for "any result will do", and getD_proportionally adds to the column of 
 
 from __future__ import annotations
 
+from fractions import Fraction
+from math import comb
+
 import pytest
 
 from onearm.errors import InputError
@@ -133,6 +136,34 @@ def test_spending_uses_what_the_plan_left_and_no_more(spend):
     assert after.max() <= 1
     assert plan.alpha < used <= alpha + 1e-12
     assert conditional_error(plan, spend=spend, alpha=plan.alpha) == pytest.approx(before)
+
+
+@pytest.mark.parametrize("spend", SPENDS[1:])
+@pytest.mark.parametrize("alpha", [0.05, 0.1, 0.3, 0.6, 1])
+def test_no_error_is_above_one_nor_their_mean_above_alpha_at_any_look(spend, alpha):
+    plan = PLANS[1]
+    for look in range(1, plan.n + 1):
+        errors = conditional_error(plan, look, spend=spend, alpha=alpha)
+        assert errors.min() >= 0
+        assert errors.max() <= 1
+        mean = sum(w * e for w, e in zip(probabilities(look, plan.p0), errors, strict=True))
+        assert mean <= alpha + 1e-12
+
+
+@pytest.mark.parametrize("spend", SPENDS[1:])
+def test_where_stage_one_decides_there_is_nothing_to_spend_on(spend):
+    plan = describe("stage 1 decides", 2, 5, 2, 6, 0.2, 0.6)
+    assert conditional_error(plan, spend=spend, alpha=0.3).tolist() == [0, 0, 0, 1, 1, 1]
+    assert stage_two(plan, 2, 40, spend=spend, alpha=0.3).critical is None
+
+
+def test_a_late_look_in_a_large_plan_has_finite_errors():
+    plan = describe("large", 250, 600, 500, 1200, 0.4, 0.45)
+    errors = conditional_error(plan, 1100)
+    assert (errors[300], errors[800]) == pytest.approx((0, 1), abs=1e-12)
+    for x1 in (501, 540):  # enough for activity, unless stage 1 had stopped the trial
+        on = sum(comb(600, y) * comb(500, x1 - y) for y in range(251, x1 + 1))
+        assert errors[x1] == pytest.approx(float(Fraction(on, comb(1100, x1))), rel=1e-10)
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,20 @@ def tail(n: int, p: float, r: Ints) -> Array:
     return np.asarray(above[np.clip(r + 1, 0, n + 1)])
 
 
+def log_choose(n: int, k: Ints) -> Array:
+    """Logarithm of the number of ways to choose each `k` of `n`, -inf where there is none.
+
+    Examples
+    --------
+    >>> np.exp(log_choose(4, np.array([-1, 0, 2, 5]))).round(12).tolist()
+    [0.0, 1.0, 6.0, 0.0]
+    """
+    inside = (k >= 0) & (k <= n)
+    k = np.clip(k, 0, n)
+    log = special.gammaln(n + 1) - special.gammaln(k + 1) - special.gammaln(n - k + 1)
+    return np.where(inside, log, -np.inf)
+
+
 def check_probability(**values: float) -> None:
     """Raise InputError if a named value lies outside 0 to 1 (or is missing)."""
     for name, value in values.items():

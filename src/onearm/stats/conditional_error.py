@@ -17,10 +17,9 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from onearm.errors import InputError
-from onearm.stats.binomial import pmf, tail
+from onearm.stats.binomial import log_choose, pmf, tail
 from onearm.stats.simon import Design
 
 Array = npt.NDArray[np.float64]
@@ -93,11 +92,12 @@ def conditional_error(
         raise InputError(f"need 0 < n1 <= {design.n}, the patients planned, found {n1}")
     if n1 <= design.n1:
         ahead = pmf(design.n1 - n1, design.p0)
-        return np.asarray(np.correlate(planned + extra, ahead, "valid"))
+        return np.minimum(1.0, np.correlate(planned + extra, ahead, "valid"))
     first = _among_first(design.n1, n1)
     on = first[:, design.r1 + 1 :].sum(axis=1)
     end = tail(design.n - n1, design.p0, design.r - np.arange(n1 + 1))
-    return np.asarray(on * end + first @ extra)
+    # What is spent on a result of stage 1 may be more than its look leaves open.
+    return np.minimum(1.0, on * end + first @ extra)
 
 
 def stage_two(
@@ -156,6 +156,8 @@ def _unspent(design: Design, error: Array, spend: Spend, alpha: float | None) ->
     left = max(alpha - design.alpha, 0.0)
     still_open = np.flatnonzero((error > 0) & (error < 1))
     chance = pmf(design.n1, design.p0)[still_open]
+    if not still_open.size:
+        return extra
     if spend == "proportional":
         extra[still_open] = left / chance.sum()
     elif spend == "equal":
@@ -172,6 +174,5 @@ def _among_first(planned: int, n1: int) -> Array:
     """P(y responders among the first `planned` | x1 among `n1`), shape (n1 + 1, planned + 1)."""
     x1, y = np.arange(n1 + 1)[:, None], np.arange(planned + 1)
     other = x1 - y
-    possible = (other >= 0) & (other <= n1 - planned)
-    ways = special.binom(planned, y) * special.binom(n1 - planned, np.where(possible, other, 0))
-    return np.asarray(np.where(possible, ways, 0.0) / special.binom(n1, x1))
+    ways = np.exp(log_choose(planned, y) + log_choose(n1 - planned, other) - log_choose(n1, x1))
+    return np.asarray(ways / ways.sum(axis=1, keepdims=True))

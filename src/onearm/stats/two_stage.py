@@ -23,7 +23,7 @@ import numpy.typing as npt
 from scipy import special
 
 from onearm.errors import InputError
-from onearm.stats.binomial import Array, Ints, check_level, check_probability
+from onearm.stats.binomial import Array, Ints, check_level, check_probability, log_choose
 from onearm.stats.simon import check_rule
 
 METHODS = {
@@ -246,18 +246,11 @@ def _log_paths(r1: int, n1: int, n: int) -> tuple[Array, Array]:
     """Logarithm of the number of ways to each count; and of those whose first patient responds."""
     x, n2 = np.arange(n + 1), n - n1
     x1 = np.arange(r1 + 1, n1 + 1)[:, None]
-    second = _log_choose(n2, x - x1)
-    stopped = np.where(x <= r1, _log_choose(n1, x), -np.inf)
-    went_on = special.logsumexp(_log_choose(n1, x1) + second, axis=0)
-    first_responds = special.logsumexp(_log_choose(n1 - 1, x1 - 1) + second, axis=0)
+    second = log_choose(n2, x - x1)
+    stopped = np.where(x <= r1, log_choose(n1, x), -np.inf)
+    went_on = special.logsumexp(log_choose(n1, x1) + second, axis=0)
+    first_responds = special.logsumexp(log_choose(n1 - 1, x1 - 1) + second, axis=0)
     return np.where(x <= r1, stopped, went_on), first_responds
-
-
-def _log_choose(n: int, k: Ints) -> Array:
-    inside = (k >= 0) & (k <= n)
-    k = np.clip(k, 0, n)
-    log = special.gammaln(n + 1) - special.gammaln(k + 1) - special.gammaln(n - k + 1)
-    return np.where(inside, log, -np.inf)
 
 
 def _root(rising: Callable[[Array], Array], size: int) -> Array:
