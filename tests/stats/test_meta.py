@@ -97,6 +97,25 @@ def test_studies_that_agree_are_pooled_as_one(name, method):
     assert found.se == pytest.approx(np.sqrt(1 / x + 1 / (n - x)), rel=1e-3)
 
 
+@pytest.mark.parametrize("scale", [1e-10, 1e-9, 1e-8, 1e-6, 1e-5])
+def test_studies_that_nearly_agree_are_pooled_as_one(scale):
+    """Where the likelihood is flat to rounding its slope still tells that tau2 is 0."""
+    rng = np.random.default_rng(434)
+    for _ in range(60):
+        k = int(rng.integers(2, 8))
+        found = random_effects(-0.3 + scale * rng.normal(size=k), rng.uniform(0.1, 1, k))
+        assert found.tau2 == 0
+        assert found.logit == pytest.approx(-0.3, abs=10 * scale)
+
+
+@pytest.mark.parametrize("scale", [1e-6, 1e-3, 1e3])
+def test_variance_between_studies_scales_with_the_logits(scale):
+    logits, se = np.array([-0.9, 0.4, 0.7, -0.2]), np.array([0.2, 0.1, 0.3, 0.2])
+    found, scaled = random_effects(logits, se), random_effects(scale * logits, scale * se)
+    assert found.tau2 > 0.1
+    assert scaled.tau2 == pytest.approx(scale**2 * found.tau2, rel=1e-9)
+
+
 def test_identical_studies_leave_hartung_and_knapp_without_width():
     found = summary("identical", hartung_knapp=True)
     assert found.ci == found.prediction == pytest.approx((0.25, 0.25), rel=1e-12)

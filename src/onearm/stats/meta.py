@@ -255,27 +255,35 @@ def _dersimonian_laird(y: Array, v: Array) -> float:
 
 
 def _reml(y: Array, v: Array) -> float:
-    """The tau2 of greatest restricted likelihood: the best of a grid, then where its slope is 0."""
+    """The tau2 of greatest restricted likelihood: 0, or where its slope falls through 0.
+
+    The likelihood itself is too flat to search where studies hardly differ; its slope is not.
+    """
     from scipy.optimize import brentq
 
     width = float(np.ptp(y)) ** 2
     if width == 0:
         return 0.0
 
-    def slope(tau2: float) -> float:
+    def weights(tau2: float) -> tuple[Array, Array]:
         w = 1 / (v + tau2)
-        mean = w @ y / w.sum()
-        return float(w**2 @ (y - mean) ** 2 - w.sum() + (w**2).sum() / w.sum())
+        return w, w * (y - w @ y / w.sum()) ** 2
 
-    grid = np.concatenate([[0.0], width * np.geomspace(1e-6, 10, 200)])
-    w = 1 / (v + grid[:, None])
-    mean = w @ y / w.sum(axis=1)
-    residual = (w * (y - mean[:, None]) ** 2).sum(axis=1)
-    likelihood = np.log(w).sum(axis=1) - np.log(w.sum(axis=1)) - residual
-    best = int(likelihood[:-1].argmax())
-    if best == 0 and slope(0.0) <= 0:
-        return 0.0
-    return float(brentq(slope, grid[max(best - 1, 0)], grid[best + 1], xtol=1e-300, rtol=1e-14))
+    def slope(tau2: float) -> float:
+        w, residual = weights(tau2)
+        return float(w @ residual - w.sum() + w @ w / w.sum())
+
+    def likelihood(tau2: float) -> float:
+        w, residual = weights(tau2)
+        return float(np.log(w).sum() - np.log(w.sum()) - residual.sum())
+
+    grid = np.append(0.0, width * np.geomspace(1e-6, 10, 200))
+    rising = np.array([slope(tau2) > 0 for tau2 in grid])
+    peaks = [
+        float(brentq(slope, grid[i], grid[i + 1], xtol=1e-300, rtol=1e-14))
+        for i in np.flatnonzero(rising[:-1] & ~rising[1:])
+    ]
+    return max(peaks if rising[0] else [0.0, *peaks], key=likelihood, default=0.0)
 
 
 def _checked(logits: ArrayLike, se: ArrayLike) -> tuple[Array, Array]:
