@@ -86,8 +86,9 @@ def maturity(endpoint: curves.Endpoint) -> Callable[[Chapter], str]:
             lines.append("Nobody is censored, so the curve is a plain count at every time.")
         else:
             first = words.time(float(lost.min()), times.unit)
+            unit = times.unit.removesuffix("s") if first == "1" else times.unit
             lines.append(
-                f"The first of the others was last seen at {first} {times.unit}; until then the "
+                f"The first of the others was last seen at {first} {unit}; until then the "
                 f"curve is a plain count of who is {STATES[endpoint]}."
             )
         median = curve.median.value
