@@ -41,7 +41,7 @@ def test_best_responses_from_the_scans_are_those_recorded(first: Analysis) -> No
 
 
 def test_a_response_seen_once_is_confirmed_by_nothing(first: Analysis) -> None:
-    changed = seen_once(first, "SYN-06")
+    changed = seen_once(first, "SYN-11")
     rows = cells(figures.confirmation(changed))
     assert rows["Partial response"] == ["9", "8", "9"]
     assert rows["Stable disease"] == ["14", "15", "14"]

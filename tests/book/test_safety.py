@@ -95,7 +95,7 @@ def test_without_events_or_grades_it_is_said(leukemia, first: Analysis) -> None:
         assert told.startswith("Without grades and days of onset")
 
 
-def test_periods_add_up_to_all_of_follow_up(
+def test_periods_add_up_to_all_days_counted(
     first: Analysis, results: dict[str, Result]
 ) -> None:  # fmt: skip
     rows = cells(figures.severe_rates(first))
@@ -110,8 +110,8 @@ def test_periods_add_up_to_all_of_follow_up(
 
 def test_onset_is_told_with_its_kind(first: Analysis) -> None:
     told = words.onset(Chapter("safety", first.trial, first))
-    assert "28.7% (95% CI 14.1 to 45.2)" in told
-    assert "15 patients had one in 25.0 patient-years at risk" in told
+    assert "29.9% (95% CI 14.5 to 47.1)" in told
+    assert "In these 18.6 patient-years at risk 15 patients had a first event" in told
     assert told.count("reconstructed</span>, not printed") == 2
 
 

@@ -200,8 +200,8 @@ def onset(c: Chapter) -> str:
         return text
     people, years = _people(rate.x), found.rate.person_time / found.rate.per
     return (
-        f"{text} Over all of follow-up {people} had one in {years:.1f} patient-years at risk: "
-        f"{_marked(rate)}; the interval is the exact one for a Poisson count."
+        f"{text} Patients count {found.basis}. In these {years:.1f} patient-years at risk {people} "
+        f"had a first event: {_marked(rate)}; the interval is the exact one for a Poisson count."
     )
 
 

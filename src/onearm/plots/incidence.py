@@ -185,7 +185,7 @@ def _caption(found: CumulativeIncidence, ignoring: KaplanMeier | None, what: str
     if np.isfinite(found.low).any():
         level = words.percent(found.level, 0)
         band = f" with its pointwise {level} interval ({found.transform})"
-    rest = "the tables tell of no death, so nothing competes"
+    rest = "nothing competes"
     if ignoring is not None:
         rest = "death without it competes (solid), or is taken for censoring (dashed)"
     ends = _ends(found, ignoring)

@@ -26,8 +26,7 @@ def severe_onset(analysis: Analysis) -> Figure:
     """Cumulative incidence of the first severe event, with death competing and ignored."""
     onset, trial = _onset(analysis), analysis.trial
     at = competing.incidence_at(onset.curve, landmark_time(trial, "pfs"))
-    left = f"{onset.left_out} without a known end of follow-up are left out." * bool(onset.left_out)
-    note = " ".join(part for part in (left, illustrative(trial, _COLUMNS)) if part)
+    note = f"Counted {onset.basis}. {illustrative(trial, _COLUMNS)}".strip()
     return plots.incidence(
         onset.curve, death_ignored(onset), unit=onset.unit, what=WHAT, at=at, name="severe-onset",
         synthetic=trial.spec.synthetic, note=note,
@@ -41,10 +40,10 @@ def death_ignored(onset: Onset) -> survival.KaplanMeier | None:
 
 
 def severe_rates(analysis: Analysis) -> tables.Table:
-    """First severe events by patient-years, before and after the landmark and in all."""
+    """First severe events by patient-years, to the landmark, beyond it and in all."""
     onset, trial = _onset(analysis), analysis.trial
     at, longest = landmark_time(trial, "pfs"), float(onset.curve.time[-1])
-    whole = [("All of follow-up", 0.0, longest)]
+    whole = [("All days counted", 0.0, longest)]
     halves = [(f"To {at:g} {onset.unit}", 0.0, at), (f"Beyond {at:g} {onset.unit}", at, longest)]
     rows = [_period(onset, *part) for part in (halves if at < longest else []) + whole]
     head = ["Period", "At risk at its start", "Patient-years", "Patients with a first event",
