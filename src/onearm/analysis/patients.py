@@ -14,8 +14,8 @@ from onearm.trial.spec import DAYS
 
 @dataclass(frozen=True)
 class Scans:
-    """One patient's sums of diameters: `time` from the baseline scan in the trial's unit,
-    `change` in percent of baseline, the baseline scan itself left out."""
+    """One patient's sums of diameters: `time` in the trial's unit, the baseline scan's own day
+    being day 1 as in AVAL, `change` in percent of baseline, the baseline scan left out."""
 
     subject: str
     stage: str
@@ -58,7 +58,10 @@ def best_responses(trial: Trial) -> pd.Series | None:
 
 
 def _derived_responses(trial: Trial) -> pd.Series | None:
-    """Best overall response from the scans, for those who have any with its day."""
+    """Best overall response from the scans, for those who have any with its day.
+
+    Rules of response count days elapsed since the baseline scan, not its own day as AVAL does.
+    """
     scans = trial.records("adrs", "ovr")
     if scans is None:
         return None
@@ -69,7 +72,7 @@ def _derived_responses(trial: Trial) -> pd.Series | None:
         return None
     return pd.Series({
         subject: response.best_overall_response(
-            list(rows["DAY"] - trial.baseline_day[subject] + 1), list(rows["AVALC"]),
+            list(rows["DAY"] - trial.baseline_day[subject]), list(rows["AVALC"]),
             sd_from=rules.sd_from, confirm_after=rules.confirm_after,
         )
         for subject, rows in known.groupby("USUBJID")
