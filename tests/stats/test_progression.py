@@ -94,6 +94,52 @@ def test_a_rule_never_adds_an_event_nor_moves_it(row):
     assert strict == plain if strict.event else strict.time <= plain.time
 
 
+@pytest.mark.parametrize("cutoff", [None, 100, 105, 112, 113, 120, 200])
+@pytest.mark.parametrize("scans", [([57, 100], ["SD", "PD"]), ([100], ["PD"]), ([58], ["PD"])])
+def test_progression_dated_to_its_visit_is_that_of_a_patient_scanned_on_plan(scans, cutoff):
+    """Also where the visit is after the cut-off: then neither patient has the event yet."""
+    rules = Rules(56, at_visit=True)
+    days, responses = scans
+    found = progression_free_survival(Course(days, responses, cutoff=cutoff), rules)
+    on_plan = Course([*days[:-1], 113], responses, cutoff=cutoff)
+    assert found == progression_free_survival(on_plan, rules)
+    assert cutoff is None or found.time <= cutoff
+
+
+def test_a_visit_after_the_cutoff_censors_at_the_last_assessment_before_progression():
+    rules = Rules(56, at_visit=True)
+    found = progression_free_survival(Course([57, 100], ["SD", "PD"], cutoff=105), rules)
+    assert found == Outcome(57, False, "no progression")
+    assert end_of_follow_up(Course([57, 100], ["SD", "PD"], cutoff=105), rules).scans == (
+        (57, "SD"),
+    )
+    died = Course([57, 100], ["SD", "PD"], death=104, cutoff=105)
+    assert progression_free_survival(died, rules) == Outcome(104, True, "death")
+
+
+@pytest.mark.parametrize("rules", [FDA, EMA])
+def test_lesions_not_read_after_a_complete_response_end_nothing(rules):
+    course = Course([57, 113, 169], ["CR", "PR", "CR"])
+    assert progression_free_survival(course, rules) == Outcome(113, True, "progression")
+    read = replace(course, seen=[False, False, False])
+    assert progression_free_survival(read, rules) == Outcome(169, False, "no progression")
+    assert duration_of_response(course, rules, confirm_after=84) is None
+    lasted = duration_of_response(read, rules, confirm_after=84)
+    assert lasted == Outcome(113, False, "no progression")
+    assert time_to_response(read, rules, confirm_after=84) == Outcome(57, True, "response")
+
+
+def test_what_was_seen_stays_with_its_scan_when_others_do_not_count():
+    course = Course(
+        [-3, 57, 113, 169], ["SD", "CR", "PR", "PR"], seen=[True, False, False, True], cutoff=150
+    )
+    assert progression_free_survival(course, EMA) == Outcome(113, False, "no progression")
+    later = replace(course, cutoff=200)
+    assert progression_free_survival(later, EMA) == Outcome(169, True, "progression")
+    with pytest.raises(InputError, match="seen"):
+        progression_free_survival(replace(course, seen=[True]), EMA)
+
+
 @pytest.mark.parametrize("seed", range(10))
 def test_order_of_scans_does_not_matter(seed):
     row = ADMIRAL[seed]

@@ -19,6 +19,7 @@ from onearm.stats.response import (
     best_change,
     best_overall_response,
     counted_scans,
+    disease_seen,
     first_response,
     overall_response,
     response_rates,
@@ -189,6 +190,28 @@ def test_overall_response_without_target_lesions_follows_table_2():
     assert seen == set(product(NON_TARGET, (False, True)))
 
 
+# Table 1 makes three findings a PR; only the last shows no disease.
+@pytest.mark.parametrize(
+    ("scan", "seen"),
+    [
+        (("PR", "CR", False), True),
+        (("PR", "NE", False), True),
+        (("CR", "NON-CR/NON-PD", False), True),
+        (("CR", "NE", False), False),
+    ],
+)
+def test_a_partial_response_shows_disease_unless_lesions_were_only_not_read(scan, seen):
+    assert overall_response(*scan) == "PR"
+    assert disease_seen(*scan) is seen
+
+
+def test_disease_is_seen_on_every_scan_that_shows_any_and_no_other():
+    for scan in product((*TARGET, "none"), (*NON_TARGET, "none"), (False, True)):
+        if scan[:2] != ("none", "none"):
+            free = scan[0] in ("CR", "NE", "none") and scan[1] in ("CR", "NE", "none")
+            assert disease_seen(*scan) is not (free and not scan[2]), scan
+
+
 @pytest.mark.parametrize(
     "scan",
     [
@@ -203,8 +226,9 @@ def test_overall_response_without_target_lesions_follows_table_2():
     ],
 )
 def test_unknown_findings_of_a_scan_are_refused(scan):
-    with pytest.raises(InputError):
-        overall_response(*scan)
+    for finding in (overall_response, disease_seen):
+        with pytest.raises(InputError):
+            finding(*scan)
 
 
 # Section 4.4.3, table 3, where CR and PR need confirmation: first, subsequent, best. PR after CR
@@ -298,7 +322,40 @@ def test_disease_after_a_complete_response_is_progression(later):
     days, responses = [42, 84, 126, 168], ["CR", "CR", later, "CR"]
     assert counted_scans(days, responses) == [(42, "CR"), (84, "CR"), (126, "PD")]
     assert best_overall_response(days, responses, confirm_after=28) == "CR"
-    assert best_overall_response(days[1:], responses[1:], confirm_after=28) == "SD"
+    unconfirmed = "SD" if later != "NON-CR/NON-PD" else later  # table 2 has no SD
+    assert best_overall_response(days[1:], responses[1:], confirm_after=28) == unconfirmed
+
+
+# Footnote a of table 3: disease that is seen. Lesions that were not read are none.
+def test_lesions_not_read_after_a_complete_response_are_no_progression():
+    scans = [("CR", "CR", False), ("CR", "NE", False), ("CR", "CR", False)]
+    days, responses = [42, 84, 126], [overall_response(*scan) for scan in scans]
+    assert responses == ["CR", "PR", "CR"]
+    assert counted_scans(days, responses) == [(42, "CR"), (84, "PD")]
+    seen = [disease_seen(*scan) for scan in scans]
+    assert counted_scans(days, responses, seen=seen) == [(42, "CR"), (84, "PR"), (126, "CR")]
+    assert best_overall_response(days, responses, confirm_after=56) == "SD"
+    assert best_overall_response(days, responses, confirm_after=56, seen=seen) == "CR"
+    assert first_response(days, responses, confirm_after=56) is None
+    assert first_response(days, responses, confirm_after=56, seen=seen) == 42
+
+
+@pytest.mark.parametrize("later", ["SD", "NON-CR/NON-PD", "PD"])
+def test_only_a_partial_response_can_be_one_without_disease(later):
+    found = counted_scans([42, 84], ["CR", later], seen=[False, False])
+    assert found == [(42, "CR"), (84, "PD")]
+
+
+def test_of_two_partial_responses_of_one_day_that_with_disease_counts():
+    for order in permutations([("CR", False, 42), ("PR", False, 84), ("PR", True, 84)]):
+        responses, seen, days = zip(*order, strict=True)
+        assert counted_scans(days, responses, seen=np.array(seen)) == [(42, "CR"), (84, "PD")]
+
+
+@pytest.mark.parametrize("seen", [[True], [True, None], [True, "no"], [True, float("nan")]])
+def test_what_was_seen_is_true_or_false_scan_by_scan(seen):
+    with pytest.raises(InputError, match="seen"):
+        counted_scans([42, 84], ["CR", "PR"], seen=seen)
 
 
 def test_no_response_counts_after_disease_came_back():
@@ -320,6 +377,23 @@ def test_no_response_counts_after_disease_came_back():
 def test_best_response_without_target_lesions(responses, best):
     assert best_overall_response([42, 84], responses) == best
     assert best_overall_response([20], ["NON-CR/NON-PD"]) == "NE"
+
+
+@pytest.mark.parametrize(
+    ("responses", "best"),
+    [
+        (["CR", "NON-CR/NON-PD"], "NON-CR/NON-PD"),
+        (["NON-CR/NON-PD", "CR", "PD"], "NON-CR/NON-PD"),
+        (["NON-CR/NON-PD", "CR", "CR"], "CR"),
+        (["CR", "SD", "NON-CR/NON-PD"], "SD"),  # SD: there are target lesions after all
+        (["CR", "PD"], "SD"),  # the scans do not tell
+    ],
+)
+def test_an_unconfirmed_complete_response_without_target_lesions_is_no_stable_disease(
+    responses, best
+):
+    days = [42, 84, 126][: len(responses)]
+    assert best_overall_response(days, responses, confirm_after=28) == best
 
 
 # Section 4.6.2: from the first CR or PR, whichever is first recorded.
@@ -394,6 +468,12 @@ def test_rates_of_the_trial_are_those_of_its_abstract():
     rates = response_rates(["PR"] * 10 + ["SD"] * 14 + ["PD"] * 6)
     shown = [f"{100 * v:.1f}" for r in (rates.orr, rates.dcr) for v in (r.rate, *r.ci)]
     assert shown == ["33.3", "17.3", "52.8", "80.0", "61.4", "92.3"]
+
+
+@pytest.mark.parametrize("level", [0, 1, 95, float("nan")])
+def test_rates_of_an_impossible_level_are_refused(level):
+    with pytest.raises(InputError, match="level"):
+        response_rates(["PR"], level=level)
 
 
 @pytest.mark.parametrize("best", [[], iter(())])

@@ -44,7 +44,8 @@ class Course:
     before `start` being baseline. `start` is the first day of the clock, `new_therapy` the first
     day of another anticancer therapy, `stopped` the day treatment ended for other reasons than
     progression, `cutoff` the last day that counts. `baseline` tells whether there was an
-    adequate assessment at baseline.
+    adequate assessment at baseline, `seen` scan by scan whether there was disease: without it
+    every PR after a CR is progression (`onearm.stats.response.counted_scans`).
     """
 
     days: Sequence[float]
@@ -55,6 +56,7 @@ class Course:
     stopped: float | None = None
     cutoff: float | None = None
     baseline: bool = True
+    seen: Sequence[bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,9 @@ class Rules:
     death : bool
         Whether death is an event; without it the time is that to progression.
     at_visit : bool
-        Whether a progression between planned scans is dated to the next planned one.
+        Whether a progression between planned scans is dated to the next planned one. If that
+        is after the cut-off the patient is censored, as he would be with scans on plan; at a
+        later cut-off the event is there, on the same day as ever.
 
     Raises
     ------
@@ -179,10 +183,13 @@ def end_of_follow_up(course: Course, rules: Rules) -> End:
       before `rules.missed` planned scans are missed;
     - no assessment after baseline: the same;
     - a new therapy before the event: the last assessment until the day of the therapy;
-    - too many missed scans before the event: the last assessment before the gap.
+    - too many missed scans before the event: the last assessment before the gap;
+    - with `rules.at_visit`, a progression whose planned scan lies after the cut-off: the last
+      assessment before it.
 
     A new therapy on the very day of the event does not censor, and progression comes before
-    death on one day. Disease seen again after a CR is progression.
+    death on one day. Disease seen again after a CR is progression; a PR that is one only
+    because lesions were not read is that too unless `course.seen` tells.
 
     Raises
     ------
@@ -212,11 +219,23 @@ def _end(course: Course, scans: list[Scan], rules: Rules) -> tuple[float, bool, 
         return _censored(course, scans, rules, free, "missed visits")
     day, reason = event
     if reason == "progression" and rules.at_visit:
-        day = course.start + rules.planned(day - course.start)
-        death = _day(course, course.death) if rules.death else None
-        if death is not None and death < day:
-            return death, True, "death"
+        return _at_visit(course, scans, rules, day)
     return day, True, reason
+
+
+def _at_visit(
+    course: Course, scans: list[Scan], rules: Rules, seen: float
+) -> tuple[float, bool, Reason]:
+    """Progression on the day of its planned scan, unless death or the cut-off comes first."""
+    day = course.start + rules.planned(seen - course.start)
+    death = _day(course, course.death) if rules.death else None
+    if death is not None and death < day:
+        return death, True, "death"
+    if _day(course, day) is None:
+        before = scans[:-1]
+        free = [day for day, response in before if response != "NE"]
+        return _censored(course, before, rules, free, "no progression")
+    return day, True, "progression"
 
 
 def _event(course: Course, scans: list[Scan], rules: Rules) -> tuple[float, Reason] | None:
@@ -259,16 +278,20 @@ def _censored(
 
 def _scans(course: Course, rules: Rules) -> list[Scan]:
     """Scans that count: from the start to the cut-off, if there is a baseline to hold them to."""
-    check_scans(course.days, course.responses)
+    check_scans(course.days, course.responses, course.seen)
     _check_dates(course)
     if rules.baseline and not course.baseline:
         return []
     inside = [
-        (day, response)
-        for day, response in zip(course.days, course.responses, strict=True)
+        position
+        for position, day in enumerate(course.days)
         if day >= course.start and _day(course, day) is not None
     ]
-    return counted_scans([day for day, _ in inside], [response for _, response in inside])
+    return counted_scans(
+        [course.days[i] for i in inside],
+        [course.responses[i] for i in inside],
+        seen=None if course.seen is None else [course.seen[i] for i in inside],
+    )
 
 
 def _day(course: Course, day: float | None) -> float | None:

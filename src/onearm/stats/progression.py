@@ -133,6 +133,7 @@ def _onset(
     return first_response(
         [day for day, _ in end.scans],
         [response for _, response in end.scans],
+        seen=[False] * len(end.scans),  # what is disease after a CR is PD in them already
         confirm_after=confirm_after,
         max_ne=max_ne,
         max_sd=max_sd,

@@ -141,6 +141,11 @@ def target_series(
 def overall_response(target: str, non_target: str, new_lesion: bool) -> str:
     """Response of the whole patient at one scan [1]_, tables 1 and 2.
 
+    A PR has three reasons, and the word does not keep them apart: target lesions shrunk, target
+    lesions gone with others left, or target lesions gone with others not read. After a CR the
+    first two are progression and the last is not: give `disease_seen` of each scan to
+    `onearm.stats.response.counted_scans` and to what builds on it.
+
     Parameters
     ----------
     target : {'CR', 'PR', 'SD', 'PD', 'NE', 'none'}
@@ -176,6 +181,22 @@ def overall_response(target: str, non_target: str, new_lesion: bool) -> str:
     if target == "CR" and non_target not in ("CR", "none"):
         return "PR"
     return target
+
+
+def disease_seen(target: str, non_target: str, new_lesion: bool) -> bool:
+    """Whether any disease was seen at one scan, which after a CR is progression [1]_, table 3.
+
+    A lesion that was not read was not seen. Parameters and errors are those of
+    `overall_response`.
+
+    Examples
+    --------
+    >>> disease_seen("CR", "NON-CR/NON-PD", False), disease_seen("CR", "NE", False)  # both PR
+    (True, False)
+    """
+    _check_scan(target, non_target, new_lesion)
+    there = target in ("PR", "SD", "PD") or non_target in (NON_CR_NON_PD, "PD")
+    return there or bool(new_lesion)
 
 
 def _check_scan(target: str, non_target: str, new_lesion: bool) -> None:

@@ -22,6 +22,7 @@ from onearm.stats.recist import (
     CATEGORIES,
     NON_CR_NON_PD,
     TargetScan,
+    disease_seen,
     overall_response,
     target_response,
     target_series,
@@ -37,6 +38,7 @@ __all__ = [
     "best_overall_response",
     "check_scans",
     "counted_scans",
+    "disease_seen",
     "first_response",
     "overall_response",
     "response_rates",
@@ -68,27 +70,35 @@ def best_overall_response(
     confirm_after: float | None = None,
     max_ne: int | None = None,
     max_sd: int | None = None,
+    seen: Sequence[bool] | None = None,
 ) -> str:
     """Best response from the overall responses of one patient's scans [1]_, section 4.4.3.
 
-    Scans after the first PD do not count, and disease seen again after a CR is PD.
+    Scans after the first PD do not count, and disease seen again after a CR is PD, which a PR
+    with lesions not read is only if `seen` says nothing else (`counted_scans`).
     SD needs a scan at least `sd_from` days after baseline; without it the patient is NE.
     With `confirm_after` (usually 28 days) a CR or PR counts only if a scan at least so much
-    later, before any PD, shows it again or better; an unconfirmed one is SD.
+    later, before any PD, shows it again or better; an unconfirmed one is SD. Without target
+    lesions there is no SD ([1]_, table 2), so that an unconfirmed CR is NON-CR/NON-PD there.
+    Scans tell such a patient by that word, with no PR or SD beside it. CR, NE and PD alone do
+    not tell: who knows that there were no target lesions reads the SD as NON-CR/NON-PD.
 
     Parameters
     ----------
     days : sequence of float
-        Days from baseline, in any order, one a scan. Of two on one day the worse counts.
+        Days elapsed since baseline, whose own day is 0, in any order, one a scan. Of two scans
+        on one day the worse counts.
     responses : sequence of str
         'CR', 'PR', 'SD', 'NON-CR/NON-PD', 'PD' or 'NE', one a scan.
     sd_from : float
-        Days from baseline to the first scan that can show stable disease.
+        Days elapsed from baseline to the first scan that can show stable disease.
     confirm_after : float, optional
         Days between a response and the scan that confirms it; None asks for no confirmation.
     max_ne, max_sd : int, optional
         Most scans that are not evaluable, and most that show SD, between the two; None for
         any number.
+    seen : sequence of bool, optional
+        Whether disease was seen, one a scan, as in `counted_scans`; None if that is not known.
 
     Returns
     -------
@@ -98,7 +108,8 @@ def best_overall_response(
     Raises
     ------
     InputError
-        If a response is none of these, a day is missing, or the lengths differ.
+        If a response is none of these, a day is missing, `seen` is not True or False, or the
+        lengths differ.
 
     Examples
     --------
@@ -107,13 +118,13 @@ def best_overall_response(
     >>> best_overall_response([42, 84, 126], ["SD", "PR", "PD"], confirm_after=28)
     'SD'
     """
-    scans = counted_scans(days, responses)
+    scans = counted_scans(days, responses, seen=seen)
     for kind, better in (("CR", {"CR"}), ("PR", {"CR", "PR"})):
         if _first(scans, better, confirm_after, max_ne, max_sd) is not None:
             return kind
     late = {response for day, response in scans if day >= sd_from}
     if late & {"CR", "PR", "SD"}:
-        return "SD"
+        return "SD" if _measurable(responses) else NON_CR_NON_PD
     if NON_CR_NON_PD in late:
         return NON_CR_NON_PD
     return "PD" if scans and scans[-1][1] == "PD" else "NE"
@@ -126,6 +137,7 @@ def first_response(
     confirm_after: float | None = None,
     max_ne: int | None = None,
     max_sd: int | None = None,
+    seen: Sequence[bool] | None = None,
 ) -> float | None:
     """Day of the first CR or PR that counts, None without one [1]_, section 4.6.2.
 
@@ -137,30 +149,48 @@ def first_response(
     >>> first_response([42, 84, 126], ["PR", "NE", "PR"], confirm_after=28)
     42
     """
-    scans = counted_scans(days, responses)
+    scans = counted_scans(days, responses, seen=seen)
     return _first(scans, {"CR", "PR"}, confirm_after, max_ne, max_sd)
 
 
-def counted_scans(days: Sequence[float], responses: Sequence[str]) -> list[Scan]:
+def counted_scans(
+    days: Sequence[float], responses: Sequence[str], *, seen: Sequence[bool] | None = None
+) -> list[Scan]:
     """Scans in order of time up to the first PD, one a day, disease after a CR made PD.
 
-    The last rule is that of [1]_, table 3, footnote a. Parameters and errors are those of
-    `best_overall_response`.
+    The last rule is that of [1]_, table 3, footnote a, and speaks of disease that is seen. A PR
+    after a CR may be a scan on which the target lesions were gone and others were not read
+    (table 1). Without `seen` it is taken for disease, and so for progression.
+
+    Parameters
+    ----------
+    days, responses
+        As in `best_overall_response`, whose errors are these.
+    seen : sequence of bool, optional
+        Whether disease was seen, one a scan, as `disease_seen` tells. A PR after a CR without
+        it stays PR; other responses are what they say. None takes every PR for disease.
 
     Examples
     --------
     >>> counted_scans([84, 42, 126], ["PR", "CR", "SD"])
     [(42, 'CR'), (84, 'PD')]
+    >>> counted_scans([42, 84, 126], ["CR", "PR", "CR"], seen=[False, False, False])
+    [(42, 'CR'), (84, 'PR'), (126, 'CR')]
     """
-    check_scans(days, responses)
-    worst: dict[float, str] = {}
-    for day, response in zip(days, responses, strict=True):
-        worst[day] = max(worst.get(day, "NE"), response, key=_WORST_LAST.index)
-    scans = sorted(worst.items())
+    check_scans(days, responses, seen)
+    told = [True] * len(days) if seen is None else seen
+    readings = sorted(
+        zip(days, responses, told, strict=True),
+        key=lambda reading: (reading[0], _WORST_LAST.index(reading[1]), reading[2]),
+    )
+    worst = {day: (response, there) for day, response, there in readings}
+    scans: list[Scan] = []
     cleared = False
-    for position, (day, response) in enumerate(scans):
-        if response == "PD" or (cleared and response not in ("CR", "NE")):
-            return [*scans[:position], (day, "PD")]
+    for day, (response, there) in worst.items():
+        disease = response not in ("CR", "NE") and (there or response != "PR")
+        if response == "PD" or (cleared and disease):
+            return [*scans, (day, "PD")]
+        scans.append((day, response))
         cleared = cleared or response == "CR"
     return scans
 
@@ -176,6 +206,16 @@ def response_rates(best: Iterable[str], *, level: float = 0.95) -> ResponseRates
         'NON-CR/NON-PD', which RECIST keeps apart from SD.
     level : float
         Two-sided confidence level of the intervals of Clopper and Pearson.
+
+    Returns
+    -------
+    ResponseRates
+        Its rates are None without patients.
+
+    Raises
+    ------
+    InputError
+        If `level` does not lie between 0 and 1.
 
     Examples
     --------
@@ -217,6 +257,11 @@ def best_change(changes: Sequence[float]) -> float | None:
     return min(finite) if finite else None
 
 
+def _measurable(responses: Sequence[str]) -> bool:
+    """Whether the patient may have target lesions; the words of [1]_, table 2, say not."""
+    return NON_CR_NON_PD not in responses or not {"PR", "SD"}.isdisjoint(responses)
+
+
 def _first(
     scans: list[Scan],
     better: Collection[str],
@@ -241,7 +286,9 @@ def _first(
     return None
 
 
-def check_scans(days: Sequence[float], responses: Sequence[str]) -> None:
+def check_scans(
+    days: Sequence[float], responses: Sequence[str], seen: Sequence[bool] | None = None
+) -> None:
     """Raise InputError unless each scan has its day and a known response."""
     if len(days) != len(responses):
         raise InputError(f"need one response a scan, found {len(days)} and {len(responses)}")
@@ -251,3 +298,10 @@ def check_scans(days: Sequence[float], responses: Sequence[str]) -> None:
         raise InputError(f"responses must be {known}, found {sorted(unknown)}")
     if not np.isfinite(np.asarray(days, dtype=float)).all():
         raise InputError("each scan needs its day")
+    if seen is None:
+        return
+    if len(seen) != len(responses):
+        raise InputError(f"need one entry of seen a scan, found {len(seen)} and {len(responses)}")
+    unclear = [there for there in seen if there not in (True, False)]
+    if unclear:
+        raise InputError(f"seen must be True or False, found {unclear[0]}")
