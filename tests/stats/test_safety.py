@@ -231,6 +231,14 @@ def test_incidence_counts_patients_not_events():
     assert incidence([], ["a", "b"], level=0.9) == clopper_pearson(0, 2, level=0.9)
 
 
+def test_an_impossible_level_is_refused():
+    table = worst_by_term(["a"], ["Rash"], [3], ["a"], levels=GRADES)
+    with pytest.raises(InputError, match="level"):
+        incidence(["a"], ["a"], level=95)
+    with pytest.raises(InputError, match="level"):
+        at_least(table, table.rows[0], 3, level=0)
+
+
 def test_incidence_of_the_trial_is_that_of_its_abstract():
     """NCT04028063: 15 of 33 with a grade 3/4 related event, exact 28.1 to 63.6 %."""
     found = incidence(range(15), range(33))

@@ -84,6 +84,11 @@ def incidence(
     Proportion
         Its rate is None if the population is empty.
 
+    Raises
+    ------
+    InputError
+        If `level` does not lie between 0 and 1.
+
     Examples
     --------
     >>> incidence(["a", "a", "b"], ["a", "b", "c", "d"]).x
@@ -110,6 +115,8 @@ def worst_by_term(
     ----------
     subjects, terms, grades : sequence, shape = (n_events,)
         One entry an event.
+    population : collection
+        All subjects who could have had one, with events or not; events of others do not count.
     levels : sequence
         All levels from mildest to worst: CTCAE grades 1 to 5, or words of severity.
     keep : iterable of str
@@ -169,7 +176,7 @@ def worst_by_class(
     ----------
     subjects, classes, terms, grades : sequence, shape = (n_events,)
         One entry an event.
-    levels : sequence
+    population, levels
         As in `worst_by_term`.
     keep : iterable of (class, term)
         Terms that have a row even if nobody had them.
@@ -223,10 +230,26 @@ def at_least(
 
     With the mildest level these are all with any event.
 
+    Parameters
+    ----------
+    table : WorstTable or ClassTable
+        The table, which knows the levels and the patients in all.
+    row : TermRow
+        A row of it: of a term, of a class, or `table.overall`.
+    grade : hashable
+        One of `table.levels`.
+    level : float
+        Two-sided confidence level of the interval of Clopper and Pearson.
+
+    Returns
+    -------
+    Proportion
+        Of all patients; its rate is None if there are none.
+
     Raises
     ------
     InputError
-        If `grade` is not a level of the table.
+        If `grade` is not a level of the table, or `level` does not lie between 0 and 1.
 
     Examples
     --------
