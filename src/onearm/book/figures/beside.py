@@ -22,8 +22,8 @@ ACCRUALS = 1, 2, 3
 
 TRIALS, SEED = 10_000, 20
 VARIANCES: tuple[Variance, ...] = get_args(Variance)
-EVERY, TRIED = 5, 6
-"""Looks of the Bayesian design, and how many sizes are tried for it from the minimax size on."""
+FIRST, EVERY, TRIED = 10, 5, 6
+"""First look of the Bayesian design, patients between looks, and how many sizes are tried."""
 
 
 @dataclass(frozen=True)
@@ -158,11 +158,11 @@ def _one_stage(found: simon.Designs, wait: float | None) -> Option:
 
 
 def _predictive(asked: Question, size: int) -> Option | None:
-    """The smallest trial, from the minimax size on, with a look after every fifth patient."""
-    for n in range(size, size + TRIED):
+    """The smallest trial, from the minimax size on, that has looks and keeps both errors."""
+    for n in range(max(size, FIRST + 1), size + TRIED):
         try:
             found = predictive.search(
-                n, asked.p0, asked.p1, asked.alpha, asked.beta, looks=range(EVERY, n, EVERY),
+                n, asked.p0, asked.p1, asked.alpha, asked.beta, looks=range(FIRST, n, EVERY),
                 prior=(asked.p0, 1 - asked.p0),
             )  # fmt: skip
         except InputError:
