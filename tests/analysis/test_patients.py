@@ -10,18 +10,22 @@ import pytest
 from onearm.analysis import Analysis
 from onearm.analysis.patients import best_responses
 from onearm.trial.data import Trial
-from onearm.trial.spec import DAYS
+from onearm.trial.spec import DAYS, ResponseSpec
 
 BASELINE = {"SYN-01": 22.0, "SYN-07": 1.0}  # study day of the baseline scan
 
 
 def scanned(trial: Trial, subject: str, elapsed: list[float], responses: list[str]) -> Trial:
-    """The trial with no responses but these scans, `elapsed` days after the baseline scan."""
+    """The trial with no responses but these scans, `elapsed` days after the baseline scan.
+
+    Stable disease counts from day 42, as where trial.yaml says nothing else.
+    """
     days = [trial.baseline_day[subject] + day for day in elapsed]
     adrs = pd.DataFrame(
         {"USUBJID": subject, "PARAMCD": "OVR", "AVALC": responses, "ADY": days, "ADT": pd.NaT}
     )
-    return replace(trial, tables={**trial.tables, "adrs": adrs})
+    spec = trial.spec.model_copy(update={"response": ResponseSpec()})
+    return replace(trial, spec=spec, tables={**trial.tables, "adrs": adrs})
 
 
 def best_of(trial: Trial, subject: str) -> str:
@@ -36,7 +40,6 @@ def test_stable_disease_counts_days_elapsed_since_baseline(
     first: Analysis, subject: str, elapsed: float, best: str
 ) -> None:
     assert first.trial.baseline_day[subject] == BASELINE[subject]
-    assert first.trial.spec.response.sd_from == 42
     assert best_of(scanned(first.trial, subject, [elapsed], ["SD"]), subject) == best
 
 

@@ -55,7 +55,7 @@ def mean_entry(id: str, label: str, found: Survival, unit: str, kind: Kind) -> R
     if mean is None:
         return absent_entry(id, label, unit, kind, found.endpoint, "nobody was followed")
     return Result(
-        id, f"{label} up to {mean.tau:g} {unit}", mean.value, unit, kind, found.endpoint,
+        id, f"{label} up to {mean.tau:.4g} {unit}", mean.value, unit, kind, found.endpoint,
         ci=mean.ci or (None, None), ci_method="area under Kaplan-Meier, normal interval",
         n=found.curve.n, population="efficacy",
     )  # fmt: skip

@@ -32,7 +32,7 @@ def curve(analysis: Analysis, name: str, kind: Kind) -> list[Result]:
             absent_entry(f"{name}.{part}", text, part_unit, kind, name, note)
             for part, (text, part_unit) in parts.items()
         ]
-    at = f"{label} at {landmark_time(analysis.trial, name):g} {unit}"  # type: ignore[arg-type]
+    at = f"{label} at {landmark_time(analysis.trial, name):.4g} {unit}"  # type: ignore[arg-type]
     events = found.curve.n_events
     return [
         median_entry(f"{name}.median", parts["median"][0], found.median, found.curve, unit,

@@ -47,7 +47,7 @@ def _onset(analysis: Analysis, kind: Kind) -> list[Result]:
     """First events of grade 3 or higher in time."""
     onset, trial = analysis.onset, analysis.trial
     at = landmark_time(trial, "pfs")
-    by = f"First event of grade 3 or higher by {at:g} {trial.spec.unit}"
+    by = f"First event of grade 3 or higher by {at:.4g} {trial.spec.unit}"
     labels = {
         "cumulative": (by if onset and not onset.deaths_known else f"{by}, death competing",
                        "percent"),

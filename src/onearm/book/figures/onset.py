@@ -44,7 +44,8 @@ def severe_rates(analysis: Analysis) -> tables.Table:
     onset, trial = _onset(analysis), analysis.trial
     at, longest = landmark_time(trial, "pfs"), float(onset.curve.time[-1])
     whole = [("All days counted", 0.0, longest)]
-    halves = [(f"To {at:g} {onset.unit}", 0.0, at), (f"Beyond {at:g} {onset.unit}", at, longest)]
+    moment = f"{at:.4g} {onset.unit}"
+    halves = [(f"To {moment}", 0.0, at), (f"Beyond {moment}", at, longest)]
     rows = [_period(onset, *part) for part in (halves if at < longest else []) + whole]
     head = ["Period", "At risk at its start", "Patient-years", "Patients with a first event",
             "A patient-year (95% CI)"]  # fmt: skip
