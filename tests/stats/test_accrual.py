@@ -147,7 +147,8 @@ def test_too_few_patients_cannot_declare_activity():
         ((15, 28), {"r1": -2}, "-1 <= r1 < n1"),
         ((15, 28), {"alpha": 1.5}, "alpha must lie between 0 and 1"),
         ((15, 28), {"alpha": float("nan")}, "alpha must lie between 0 and 1"),
-        ((15, 28), {"stop": "never"}, "'Green-Dahlberg', found 'never'"),
+        ((15, 28), {"stop": "Green-Dahlberg", "alpha": 0.05}, "give it no alpha"),
+        ((15, 28), {"stop": "never"}, "Green-Dahlberg, found never"),
     ],
 )
 def test_impossible_sizes_are_refused(arguments, more, message):

@@ -174,7 +174,7 @@ def test_a_late_look_in_a_large_plan_has_finite_errors():
         (lambda: conditional_error(PLAN, spend="first"), "needs alpha"),
         (lambda: conditional_error(PLAN, spend="first", alpha=0.09), "needs alpha"),
         (lambda: conditional_error(PLAN, spend="equal", alpha=1.1), "needs alpha"),
-        (lambda: conditional_error(PLAN, spend="all", alpha=0.1), "'first', found 'all'"),
+        (lambda: conditional_error(PLAN, spend="all", alpha=0.1), "first, found all"),
         (lambda: stage_two(PLAN, 16, 3), "x1 must lie between 0 and n1 = 15, found 16"),
         (lambda: stage_two(PLAN, -1, 3), "x1 must lie"),
         (lambda: stage_two(PLAN, 8, -1), "n2 must not be negative"),

@@ -225,3 +225,9 @@ def test_hartung_and_knapp_of_one_study_is_refused():
 def test_a_null_that_is_no_distribution_is_refused(null):
     with pytest.raises(InputError):
         probability_above_null(13, 28, (1, 1), null)
+
+
+@pytest.mark.parametrize("u", [-0.1, 1.1, [0.5, float("nan")]])
+def test_a_quantile_of_no_probability_is_refused(u):
+    with pytest.raises(InputError, match="u must lie between 0 and 1"):
+        LogitT(0, 1, 3).quantile(u)

@@ -67,6 +67,28 @@ def test_the_window_is_where_questions_are_looked_for():
     assert holding(narrow, 0.10, 0.80) == [(6, 15, 15, 28)]
 
 
+def test_a_usual_pair_at_a_boundary_belongs_to_one_side():
+    boundary = 0.10 + 1e-14
+    below, above = Window(0.05, boundary, 0.60), Window(boundary, 0.20, 0.60)
+    pairs = [
+        pair
+        for window in (below, above)
+        for region in recover(0.434, 0.634, 28, window=window)
+        for pair in region.usual
+    ]
+    assert pairs.count((0.10, 0.80)) == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [(0.25, 0.005, 0.6), (0.1, 0.1, 0.6), (0.005, 0.25, 1.6), (0.005, 0.25, 1), (-0.1, 0.25, 0.6),
+     (0.005, 1.1, 0.6), (float("nan"), 0.25, 0.6), (0.005, 0.25, float("nan"))],
+)  # fmt: skip
+def test_a_window_that_holds_no_question_is_refused(wrong):
+    with pytest.raises(InputError, match="alpha_min < alpha_max"):
+        Window(*wrong)
+
+
 def test_two_patients_are_the_smallest_trial():
     assert all(g.n == 2 for g in recover(0.05, 0.95, 2))
     assert recover(0.05, 0.95, 2)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
+from fractions import Fraction
 from functools import cache
 
 import numpy as np
@@ -185,6 +186,15 @@ def test_admissible_designs_share_out_all_weights():
     assert all(a[0] == b[1] for a, b in itertools.pairwise(weights))
     assert rule(designs.admissible[0]) == rule(designs.minimax)
     assert rule(designs.admissible[-1]) == rule(designs.optimal)
+
+
+def test_rules_that_expect_the_same_are_settled_by_the_smallest_stage_one():
+    """0/10 and 1/11 of 12 both expect 12 - 2 * 0.9^10 patients."""
+    ends = [(0, 10, 2, 12), (1, 11, 2, 12)]
+    expected_patients = [outcomes(*end, Fraction(1, 10))[2] for end in ends]
+    assert expected_patients == [12 - 2 * Fraction(9, 10) ** 10] * 2
+    assert all(outcomes(*end, Fraction(4, 10))[0] > Fraction(9162, 10000) for end in ends)
+    assert rule(search(0.1, 0.4, 0.165, 0.0838).minimax) == (0, 10, 2, 12)
 
 
 def test_a_minimax_design_that_is_optimal_too_serves_every_weight():

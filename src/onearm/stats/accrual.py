@@ -11,17 +11,23 @@ References
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
-import numpy.typing as npt
 
 from onearm.errors import InputError
-from onearm.stats.binomial import Ints, check_probability, pmf, tail
-from onearm.stats.conditional_error import TOLERANCE
+from onearm.stats.binomial import (
+    TIE,
+    Array,
+    Ints,
+    check_choice,
+    check_counts,
+    check_probability,
+    pmf,
+    tail,
+)
 from onearm.stats.simon import Design
 
-Array = npt.NDArray[np.float64]
 Stop = Literal["power", "rate", "Green-Dahlberg"]
 
 STAGE1_LEVEL, STAGE2_LEVEL = 0.02, 0.055
@@ -79,12 +85,13 @@ def attained(
     r1 : int, optional
         The boundary that was used already (-1: none); `stop` is then not asked.
     alpha : float, optional
-        Largest type I error; that of the plan unless given.
+        Largest type I error; that of the plan unless given. Not for 'Green-Dahlberg'.
 
     Raises
     ------
     InputError
-        If not 0 < n1 < n, -1 <= r1 < n1, 0 <= alpha <= 1, or `stop` is unknown.
+        If not 0 < n1 < n and -1 <= r1 < n1 in whole numbers, or 0 <= alpha <= 1, if `stop` is
+        unknown, or `alpha` is given for 'Green-Dahlberg'.
 
     Examples
     --------
@@ -98,18 +105,23 @@ def attained(
     >>> round(rule.alpha, 3), round(rule.power, 3), round(rule.pet0, 3)
     (0.097, 0.821, 0.528)
     """
+    n1, n = check_counts(n1=n1, n=n)
+    check_choice("stop", stop, get_args(Stop))
     if not 0 < n1 < n:
         raise InputError(f"need 0 < n1 < n, found n1 = {n1}, n = {n}")
+    if stop == "Green-Dahlberg" and r1 is None and alpha is not None:
+        raise InputError("the rule of Green and Dahlberg has levels of its own: give it no alpha")
     alpha = design.alpha if alpha is None else alpha
     check_probability(alpha=alpha)
     if r1 is not None:
+        (r1,) = check_counts(r1=r1)
         if not -1 <= r1 < n1:
             raise InputError(f"need -1 <= r1 < n1, found r1 = {r1}, n1 = {n1}")
         return _rule("attained, r1 given", design, r1, n1, n, alpha)
     stops = _boundaries(design, n1, stop)
     if stop == "Green-Dahlberg":
         above = tail(n, design.p0, np.arange(n + 1))
-        last = int(np.argmax(above <= STAGE2_LEVEL * TOLERANCE))
+        last = int(np.argmax(above <= STAGE2_LEVEL + TIE))
         return _described(f"attained, {stop}", design, stops[0], n1, max(last, stops[0]), n)
     rules = [_rule(f"attained, {stop}", design, first, n1, n, alpha) for first in stops]
     return max(rules, key=lambda rule: round(rule.power, 12))
@@ -132,13 +144,11 @@ def _boundaries(design: Design, n1: int, stop: Stop) -> list[int]:
     r1 = np.arange(-1, n1)
     pet0, pet1 = (1 - tail(n1, p, r1) for p in (design.p0, design.p1))
     if stop == "power":
-        admitted = pet0 >= min(design.pet0, pet0[-1]) / TOLERANCE
+        admitted = pet0 >= min(design.pet0, pet0[-1]) - TIE
     elif stop == "rate":
         admitted = r1 == r1[np.argmin(np.abs(pet0 - design.pet0).round(12))]
-    elif stop == "Green-Dahlberg":
-        admitted = r1 == r1[pet1 <= STAGE1_LEVEL * TOLERANCE][-1]
     else:
-        raise InputError(f"stop must be 'power', 'rate' or 'Green-Dahlberg', found {stop!r}")
+        admitted = r1 == r1[pet1 <= STAGE1_LEVEL + TIE][-1]
     return [int(first) for first in r1[admitted]]
 
 
@@ -146,7 +156,7 @@ def _rule(kind: str, design: Design, r1: int, n1: int, n: int, alpha: float) -> 
     """The smallest `r` that keeps `alpha`."""
     r = np.arange(max(r1, 0), n + 1)
     size = on_and_above(r1, n1, n, design.p0, r)
-    return _described(kind, design, r1, n1, int(r[np.argmax(size <= alpha * TOLERANCE)]), n)
+    return _described(kind, design, r1, n1, int(r[np.argmax(size <= alpha * (1 + TIE))]), n)
 
 
 def _described(kind: str, design: Design, r1: int, n1: int, r: int, n: int) -> AttainedRule:

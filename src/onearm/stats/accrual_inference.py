@@ -12,14 +12,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from scipy import special
 
 from onearm.errors import InputError
 from onearm.stats.accrual import attained, on_and_above
-from onearm.stats.binomial import check_level, check_probability, pmf, tail
+from onearm.stats.binomial import (
+    check_choice,
+    check_counts,
+    check_level,
+    check_probability,
+    pmf,
+    tail,
+)
 from onearm.stats.simon import Design
 
 Beyond = Callable[[float, int], float]
@@ -105,13 +112,13 @@ def attained_inference(
     >>> f"{result.ci[0]:.3f} to {result.ci[1]:.3f}"
     '0.363 to 0.730'
     """
+    x1, n1, x, n = check_counts(x1=x1, n1=n1, x=x, n=n)
     rule = _reference(design, n1)
     p0 = rule.p0 if p0 is None else p0
     check_probability(p0=p0)
     check_level(level)
-    if order not in ("stage-wise", "Koyama-Chen"):
-        raise InputError(f"order must be 'stage-wise' or 'Koyama-Chen', found {order!r}")
-    _check_counts(rule, x1, x, n)
+    check_choice("order", order, get_args(Order))
+    _check_result(rule, x1, x, n)
     n2, x2 = n - n1, x - x1
     conditional_p = error = None
     if x1 <= rule.r1:
@@ -149,7 +156,7 @@ def _reference(design: Design, n1: int) -> Design:
     return attained(design, n1, design.n)
 
 
-def _check_counts(rule: Design, x1: int, x: int, n: int) -> None:
+def _check_result(rule: Design, x1: int, x: int, n: int) -> None:
     if not (0 <= x1 <= rule.n1 <= n and x1 <= x <= x1 + n - rule.n1):
         raise InputError(f"impossible counts: {x1} of {rule.n1} in stage 1, {x} of {n} in all")
     if x1 <= rule.r1 and n > rule.n1:
@@ -202,7 +209,7 @@ def _koyama_chen(rule: Design, x1: int, x2: int, n2: int) -> Beyond:
 
 
 def _tail(n: int, p: float, r: int) -> float:
-    return min(float(tail(n, p, np.array([r]))[0]), 1.0)  # the sum may round above 1
+    return float(tail(n, p, np.array([r]))[0])
 
 
 def _solve(rising: Callable[[float], float], target: float) -> float:

@@ -1,4 +1,4 @@
-"""One binomial rate by Bayes' rule, and futility stopping by predictive probability.
+"""One binomial rate by Bayes' rule: its posterior, and what further patients will show.
 
 References
 ----------
@@ -8,16 +8,22 @@ References
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy import special
 
 from onearm.errors import InputError
-from onearm.stats.binomial import check_level, check_probability
+from onearm.stats.binomial import (
+    TIE,
+    Array,
+    check_counts,
+    check_level,
+    check_probability,
+    log_choose,
+)
 
-Array = npt.NDArray[np.float64]
 Prior = tuple[float, float]
 
 UNIFORM: Prior = (1.0, 1.0)
@@ -33,13 +39,25 @@ class Posterior:
     median: float
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
-        """Credible interval that leaves (1 - level) / 2 on either side."""
+        """Credible interval that leaves (1 - level) / 2 on either side.
+
+        Raises
+        ------
+        InputError
+            If `level` is not between 0 and 1.
+        """
         check_level(level)
         low, high = special.betaincinv(self.a, self.b, [(1 - level) / 2, (1 + level) / 2])
         return float(low), float(high)
 
     def above(self, p0: float) -> float:
-        """P(rate > `p0`)."""
+        """P(rate > `p0`).
+
+        Raises
+        ------
+        InputError
+            If `p0` is not between 0 and 1.
+        """
         check_probability(p0=p0)
         return float(special.betaincc(self.a, self.b, p0))
 
@@ -66,7 +84,7 @@ def posterior(x: int, n: int, prior: Prior = UNIFORM) -> Posterior:
     >>> f"{rate.mean:.3f}, P(rate > 0.434) = {rate.above(0.434):.3f}"
     '0.467, P(rate > 0.434) = 0.636'
     """
-    check_counts(prior, x, n)
+    x, n = check_course(prior, x=x, n=n)
     a, b = prior[0] + x, prior[1] + n - x
     return Posterior(a, b, a / (a + b), float(special.betaincinv(a, b, 0.5)))
 
@@ -93,7 +111,8 @@ def predictive_beyond(x: int, n: int, n_max: int, r: int, *, prior: Prior = UNIF
     >>> round(predictive_beyond(7, 15, 28, r=15), 3)
     0.16
     """
-    check_counts(prior, x, n, n_max)
+    x, n, n_max = check_course(prior, x=x, n=n, n_max=n_max)
+    (r,) = check_counts(r=r)
     return float(beyond(n, n_max, r, prior)[x])
 
 
@@ -117,25 +136,37 @@ def predictive_probability(
 def most_failing(n_max: int, p0: float, theta: float, prior: Prior) -> int:
     """The most responders among `n_max` that are no success; -1 if none are too few."""
     check_probability(p0=p0, theta=theta)
-    check_counts(prior, n_max)
+    (n_max,) = check_course(prior, n_max=n_max)
     x = np.arange(n_max + 1)
     above = special.betaincc(prior[0] + x, prior[1] + n_max - x, p0)
-    return int((above <= theta).sum()) - 1
+    return int((above <= theta + TIE).sum()) - 1
 
 
 def beyond(n: int, n_max: int, r: int, prior: Prior) -> Array:
     """P(more than r of n_max | x of n), beta-binomial, for x = 0..n."""
     x, m = np.arange(n + 1)[:, None], n_max - n
     y, a, b = np.arange(m + 1), prior[0] + x, prior[1] + n - x
-    log = special.gammaln(m + 1) - special.gammaln(y + 1) - special.gammaln(m - y + 1)
-    chances = np.exp(log + special.betaln(a + y, b + m - y) - special.betaln(a, b))
+    chances = np.exp(log_choose(m, y) + special.betaln(a + y, b + m - y) - special.betaln(a, b))
     return np.asarray(np.minimum(1.0, np.where(x + y > r, chances, 0.0).sum(axis=1)))
 
 
-def check_counts(prior: Prior, *counts: int) -> None:
+def check_course(prior: Prior, **counts: float) -> tuple[int, ...]:
+    """The counts of a trial so far as int; they must not fall in the order given.
+
+    Raises
+    ------
+    InputError
+        If the prior is not proper, a count is not a whole number of zero or more, or is less
+        than the one before it.
+
+    Examples
+    --------
+    >>> check_course(UNIFORM, x=13.0, n=28)
+    (13, 28)
+    """
     if not all(np.isfinite(value) and value > 0 for value in prior):
         raise InputError(f"a Beta prior needs two numbers above zero, found {prior}")
-    if not all(low <= high for low, high in zip((0, *counts), counts, strict=False)):
-        raise InputError(f"need 0 <= x <= n <= n_max, found {', '.join(map(str, counts))}")
-    if any(count % 1 for count in counts):
-        raise InputError(f"need whole numbers, found {', '.join(map(str, counts))}")
+    whole = check_counts(**counts)
+    if not all(low <= high for low, high in itertools.pairwise((0, *whole))):
+        raise InputError(f"need 0 <= {' <= '.join(counts)}, found {', '.join(map(str, whole))}")
+    return whole

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from numbers import Real
+
 import numpy as np
 import numpy.typing as npt
 from scipy import special
@@ -12,17 +15,27 @@ Array = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 
+TIE = 1e-12
+"""Probabilities closer than this, as numbers or as a ratio, are one probability."""
+
+
 def pmf(n: int, p: float) -> Array:
     """P(X = x) for x = 0..n, shape (n + 1,).
+
+    From the likeliest count outwards, each from its neighbour, scaled to sum to 1: logarithms
+    of factorials would cost three digits at n = 1000.
 
     Examples
     --------
     >>> pmf(2, 0.5).round(12).tolist()
     [0.25, 0.5, 0.25]
     """
-    x = np.arange(n + 1)
-    log = special.gammaln(n + 1) - special.gammaln(x + 1) - special.gammaln(n - x + 1)
-    return np.asarray(np.exp(log + special.xlogy(x, p) + special.xlog1py(n - x, -p)))
+    x = np.arange(1, n + 1)
+    ratio = (n + 1 - x) / x * (p / (1 - p) if p < 1 else np.inf)  # P(X = x) / P(X = x - 1)
+    mode = min(int((n + 1) * p), n)
+    below = np.cumprod(1 / ratio[:mode][::-1])[::-1]
+    relative = np.concatenate([below, [1.0], np.cumprod(ratio[mode:])])
+    return np.asarray(relative / relative.sum())
 
 
 def pmfs(n_max: int, p: float) -> Array:
@@ -33,12 +46,12 @@ def pmfs(n_max: int, p: float) -> Array:
     >>> pmfs(2, 0.5).round(12).tolist()
     [[1.0, 0.0, 0.0], [0.5, 0.5, 0.0], [0.25, 0.5, 0.25]]
     """
-    n, x = np.arange(n_max + 1)[:, None], np.arange(n_max + 1)
-    factorial = special.gammaln(np.arange(n_max + 1) + 1)
-    fewer = np.maximum(n - x, 0)
-    log = factorial[n] - factorial[x] - factorial[fewer]
-    log += special.xlogy(x, p) + special.xlog1py(fewer, -p)
-    return np.where(x <= n, np.exp(log), 0.0)
+    table = np.zeros((n_max + 1, n_max + 1))
+    table[0, 0] = 1
+    for n in range(n_max):  # one patient more
+        table[n + 1] = (1 - p) * table[n]
+        table[n + 1, 1:] += p * table[n, :-1]
+    return np.asarray(table / table.sum(axis=1, keepdims=True))
 
 
 def tail(n: int, p: float, r: Ints) -> Array:
@@ -50,7 +63,7 @@ def tail(n: int, p: float, r: Ints) -> Array:
     [1.0, 0.75, 0.25, 0.0]
     """
     above = np.concatenate([np.cumsum(pmf(n, p)[::-1])[::-1], [0.0]])
-    return np.asarray(above[np.clip(r + 1, 0, n + 1)])
+    return np.asarray(np.minimum(above, 1.0)[np.clip(r + 1, 0, n + 1)])
 
 
 def log_choose(n: int, k: Ints) -> Array:
@@ -78,3 +91,28 @@ def check_level(level: float) -> None:
     """Raise InputError unless 0 < level < 1."""
     if not 0 < level < 1:
         raise InputError(f"level must lie between 0 and 1, found {level}")
+
+
+def check_counts(**values: float) -> tuple[int, ...]:
+    """The named values as int, so 13.0 or an integer of numpy as 13.
+
+    Raises
+    ------
+    InputError
+        If a value is not a whole number.
+
+    Examples
+    --------
+    >>> check_counts(x=13.0, n=np.int64(28))
+    (13, 28)
+    """
+    for name, value in values.items():
+        if not isinstance(value, Real) or value % 1 != 0:  # nan and inf leave nan
+            raise InputError(f"{name} must be a whole number, found {value}")
+    return tuple(int(value) for value in values.values())
+
+
+def check_choice(name: str, value: str, known: Collection[str]) -> None:
+    """Raise InputError unless the value is one of those known."""
+    if value not in known:
+        raise InputError(f"{name} must be one of {', '.join(known)}, found {value}")

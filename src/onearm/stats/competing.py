@@ -22,14 +22,13 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
-import numpy.typing as npt
 from numpy.typing import ArrayLike
 from scipy import special
 
 from onearm.errors import InputError
-from onearm.stats.times import Array, check_interval, check_times, locate
+from onearm.stats.binomial import TIE, Array, Ints, check_counts
+from onearm.stats.times import check_interval, check_times, locate
 
-Ints = npt.NDArray[np.int64]
 Scale = Literal["log-log", "plain"]
 
 VARIANCE = "Aalen, as cmprsk::cuminc"
@@ -112,6 +111,7 @@ def cumulative_incidence(
     ([0.25, 0.25, 0.25, 0.75], [0.75, 0.5, 0.5, 0.0])
     """
     check_interval(transform, level, get_args(Scale))
+    (of,) = check_counts(of=of)
     times, causes = _checked(time, cause, of)
     distinct, place = np.unique(times, return_inverse=True)
     events, others, censored = (
@@ -150,7 +150,7 @@ def incidence_at(curve: CumulativeIncidence, time: float) -> Incidence:
     Raises
     ------
     InputError
-        If `time` is negative or missing.
+        If `time` is negative, infinite or missing.
 
     Examples
     --------
@@ -190,7 +190,7 @@ def _variance(
         third = third + np.cumsum(inverse**2 * step)
     whole = first + f**2 * third
     variance = whole - 2 * f * second
-    return np.where(variance > 1e-12 * whole, variance, 0.0)  # less is rounding
+    return np.where(variance > TIE * whole, variance, 0.0)  # less is rounding
 
 
 def _limits(f: Array, se: Array, transform: Scale, level: float) -> tuple[Array, Array]:
@@ -211,6 +211,6 @@ def _checked(time: ArrayLike, cause: ArrayLike, of: int) -> tuple[Array, Array]:
     wrong = causes[~(np.isfinite(causes) & (causes >= 0) & (causes == np.floor(causes)))]
     if wrong.size:
         raise InputError(f"causes must be 0 (censored) or 1, 2, ..., found {wrong[0]:g}")
-    if of < 1 or of != int(of):
+    if of < 1:
         raise InputError(f"the cause of interest must be 1, 2, ..., found {of}")
     return times, causes

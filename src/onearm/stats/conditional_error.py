@@ -13,20 +13,23 @@ References
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
-import numpy.typing as npt
 
 from onearm.errors import InputError
-from onearm.stats.binomial import log_choose, pmf, tail
+from onearm.stats.binomial import (
+    TIE,
+    Array,
+    check_choice,
+    check_counts,
+    log_choose,
+    pmf,
+    tail,
+)
 from onearm.stats.simon import Design
 
-Array = npt.NDArray[np.float64]
 Spend = Literal["none", "proportional", "equal", "first"]
-
-TOLERANCE = 1 + 1e-11
-"""Slack for rounding where a probability may equal its bound."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,8 @@ def conditional_error(
     Raises
     ------
     InputError
-        If not 0 < n1 <= n of the design, `spend` is unknown, or `alpha` is below its alpha.
+        If not 0 < n1 <= n of the design in whole numbers, `spend` is unknown, or `alpha` is
+        below its alpha.
 
     Examples
     --------
@@ -85,19 +89,20 @@ def conditional_error(
     >>> conditional_error(plan)[[6, 7, 8]].round(4).tolist()
     [0.0, 0.0553, 0.1494]
     """
+    (n1,) = check_counts(n1=design.n1 if n1 is None else n1)
+    check_choice("spend", spend, get_args(Spend))
     planned = _planned(design)
     extra = _unspent(design, planned, spend, alpha)
-    n1 = design.n1 if n1 is None else n1
     if not 0 < n1 <= design.n:
         raise InputError(f"need 0 < n1 <= {design.n}, the patients planned, found {n1}")
     if n1 <= design.n1:
         ahead = pmf(design.n1 - n1, design.p0)
-        return np.minimum(1.0, np.correlate(planned + extra, ahead, "valid"))
+        return np.asarray(np.minimum(1.0, np.correlate(planned + extra, ahead, "valid")))
     first = _among_first(design.n1, n1)
     on = first[:, design.r1 + 1 :].sum(axis=1)
     end = tail(design.n - n1, design.p0, design.r - np.arange(n1 + 1))
     # What is spent on a result of stage 1 may be more than its look leaves open.
-    return np.minimum(1.0, on * end + first @ extra)
+    return np.asarray(np.minimum(1.0, on * end + first @ extra))
 
 
 def stage_two(
@@ -117,7 +122,7 @@ def stage_two(
     Raises
     ------
     InputError
-        As `conditional_error`, or if `x1` is not between 0 and n1, or `n2` below 0.
+        As `conditional_error`, or if `x1` is not a count from 0 to n1, or `n2` none.
 
     Examples
     --------
@@ -127,6 +132,7 @@ def stage_two(
     >>> test.critical, round(test.error, 3), round(test.spent, 3), round(test.power, 3)
     (10, 0.149, 0.099, 0.638)
     """
+    x1, n2 = check_counts(x1=x1, n2=n2)
     errors = conditional_error(design, n1, spend=spend, alpha=alpha)
     if not 0 <= x1 < len(errors):
         raise InputError(f"x1 must lie between 0 and n1 = {len(errors) - 1}, found {x1}")
@@ -135,9 +141,8 @@ def stage_two(
     error = float(errors[x1])
     below = np.arange(-1, n2 + 1)
     size, power = (tail(n2, p, below) for p in (design.p0, design.p1))
-    c = int(np.argmax(size <= error * TOLERANCE))
-    spent, chance = (min(float(above[c]), 1.0) for above in (size, power))
-    return StageTwo(x1, n2, error, c if c <= n2 else None, spent, chance)
+    c = int(np.argmax(size <= error * (1 + TIE)))
+    return StageTwo(x1, n2, error, c if c <= n2 else None, float(size[c]), float(power[c]))
 
 
 def _planned(design: Design) -> Array:
@@ -151,7 +156,7 @@ def _unspent(design: Design, error: Array, spend: Spend, alpha: float | None) ->
     extra = np.zeros_like(error)
     if spend == "none":
         return extra
-    if alpha is None or not design.alpha / TOLERANCE <= alpha <= 1:
+    if alpha is None or not design.alpha <= alpha * (1 + TIE) <= 1 + TIE:
         raise InputError(f"to spend needs alpha from {design.alpha:.4g} to 1, found {alpha}")
     left = max(alpha - design.alpha, 0.0)
     still_open = np.flatnonzero((error > 0) & (error < 1))
@@ -162,11 +167,8 @@ def _unspent(design: Design, error: Array, spend: Spend, alpha: float | None) ->
         extra[still_open] = left / chance.sum()
     elif spend == "equal":
         extra[still_open] = left / len(chance) / chance
-    elif spend == "first":
-        extra[still_open[:1]] = left / chance[:1]
     else:
-        expected = "'none', 'proportional', 'equal' or 'first'"
-        raise InputError(f"spend must be {expected}, found {spend!r}")
+        extra[still_open[:1]] = left / chance[:1]
     return np.minimum(extra, 1 - error)
 
 

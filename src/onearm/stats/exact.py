@@ -25,7 +25,7 @@ from typing import Literal
 from scipy import special
 
 from onearm.errors import InputError
-from onearm.stats.binomial import check_level, check_probability, pmf
+from onearm.stats.binomial import check_choice, check_counts, check_level, check_probability, pmf
 
 Method = Literal["clopper-pearson", "wilson", "jeffreys", "mid-p", "agresti-coull"]
 
@@ -80,10 +80,9 @@ def interval(x: int, n: int, method: Method = "clopper-pearson", level: float = 
     clopper-pearson: 27.5 to 66.1
     mid-p: 28.8 to 64.8
     """
-    _check(x, n)
+    x, n = _counts(x, n)
     check_level(level)
-    if method not in LIMITS:
-        raise InputError(f"method must be one of {', '.join(LIMITS)}, found {method}")
+    check_choice("method", method, LIMITS)
     name, limits = LIMITS[method]
     if n == 0:
         return Proportion(x, n, None, None, name, level)
@@ -143,7 +142,7 @@ def upper_limit(x: int, n: int, *, level: float = 0.95) -> float:
     >>> round(upper_limit(0, 33), 3)
     0.087
     """
-    _check(x, n)
+    x, n = _counts(x, n)
     check_level(level)
     return 1.0 if x == n else float(special.betaincinv(x + 1, n - x, level))
 
@@ -171,7 +170,7 @@ def p_value_greater(x: int, n: int, p0: float, *, mid_p: bool = False) -> float:
     >>> round(p_value_greater(13, 28, 0.434), 3)
     0.444
     """
-    _check(x, n)
+    x, n = _counts(x, n)
     check_probability(p0=p0)
     p = _at_least(x, n, p0)
     return (p + _at_least(x + 1, n, p0)) / 2 if mid_p else p
@@ -187,7 +186,7 @@ def p_value_less(x: int, n: int, p0: float, *, mid_p: bool = False) -> float:
     >>> round(p_value_less(13, 28, 0.634), 3)
     0.05
     """
-    _check(x, n)
+    x, n = _counts(x, n)
     check_probability(p0=p0)
     p = _at_most(x, n, p0)
     return (p + _at_most(x - 1, n, p0)) / 2 if mid_p else p
@@ -206,7 +205,7 @@ def p_value_two_sided(x: int, n: int, p0: float, *, mid_p: bool = False) -> floa
     >>> round(p_value_two_sided(13, 28, 0.634), 3)
     0.077
     """
-    _check(x, n)
+    x, n = _counts(x, n)
     check_probability(p0=p0)
     chances = pmf(n, p0)
     total = float(chances[chances <= chances[x] * TIED].sum())
@@ -268,8 +267,8 @@ def _at_most(x: int, n: int, p: float) -> float:
     return 0.0 if x < 0 else float(special.bdtr(x, n, p))
 
 
-def _check(x: int, n: int) -> None:
+def _counts(x: int, n: int) -> tuple[int, int]:
+    x, n = check_counts(x=x, n=n)
     if not 0 <= x <= n:
         raise InputError(f"x must lie between 0 and n, found x = {x}, n = {n}")
-    if x % 1 or n % 1:
-        raise InputError(f"x and n must be whole numbers, found x = {x}, n = {n}")
+    return x, n

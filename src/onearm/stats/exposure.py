@@ -10,18 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from numpy.typing import ArrayLike
 from scipy import special
 
 from onearm.errors import InputError
-from onearm.stats.binomial import check_level
-
-Array = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-
-ROUNDING = 1e-9
-"""Times closer than this are the same time: 0.1 + 0.2 and 0.3."""
+from onearm.stats.binomial import Array, Ints, check_counts, check_level
+from onearm.stats.times import tolerance
 
 
 @dataclass(frozen=True)
@@ -71,7 +65,8 @@ def event_rate(
     (8.0, [2.18, 20.48])
     """
     check_level(level)
-    if not events >= 0 or events % 1:
+    (events,) = check_counts(events=events)
+    if events < 0:
         raise InputError(f"events must be a count, found {events}")
     if not (np.isfinite(person_time) and person_time >= 0 and np.isfinite(per) and per > 0):
         raise InputError(f"need a time at risk of zero or more, found {person_time} and per {per}")
@@ -79,11 +74,23 @@ def event_rate(
         if events:
             raise InputError(f"need time at risk to have events in, found {events} in none")
         return EventRate(0, 0.0, per, None, None, "Garwood", level)
-    tail, scale = (1 - level) / 2, per / person_time
-    low = float(special.gammaincinv(events, tail)) if events else 0.0
-    high = float(special.gammainccinv(events + 1, tail))
+    scale = per / person_time
+    low, high = poisson_limits(events, level)
     ci = (scale * low, scale * high)
-    return EventRate(int(events), person_time, per, scale * events, ci, "Garwood", level)
+    return EventRate(events, person_time, per, scale * events, ci, "Garwood", level)
+
+
+def poisson_limits(events: int, level: float) -> tuple[float, float]:
+    """Exact limits [1]_ of the mean of a Poisson count, (1 - level) / 2 on either side.
+
+    Examples
+    --------
+    >>> [round(limit, 2) for limit in poisson_limits(4, 0.95)]
+    [1.09, 10.24]
+    """
+    tail = (1 - level) / 2
+    low = float(special.gammaincinv(events, tail)) if events else 0.0
+    return low, float(special.gammainccinv(events + 1, tail))
 
 
 def first_event_rate(
@@ -160,9 +167,11 @@ def first_event(
         )
     if not np.isfinite(end).all() or any((times < 0).any() for times in (event, death, end)):
         raise InputError("times must be zero or more, and every patient needs an end")
-    late = int((event > death + ROUNDING).sum())
+    every = np.concatenate([event, death, end])
+    gap = tolerance(np.unique(every[np.isfinite(every)]))
+    late = int((event > death + gap).sum())
     if late:
         raise InputError(f"an event must not come after death, found {late} that do")
     time = np.fmin(np.fmin(event, death), end)
-    cause = np.where(event <= time + ROUNDING, 1, np.where(death <= time + ROUNDING, 2, 0))
+    cause = np.where(event <= time + gap, 1, np.where(death <= time + gap, 2, 0))
     return time, cause.astype(np.int64)

@@ -13,10 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from onearm.stats.binomial import Array, Ints, pmfs
-
-TIE = 1e-12
-"""Expected numbers, or error rates, closer than this are the same number."""
+from onearm.stats.binomial import TIE, Array, Ints, check_counts, pmfs
+from onearm.stats.single_stage import check_question
 
 FIRST_SIZE = 64
 """Patients for which probabilities are tabled at first; doubled when a search needs more."""
@@ -50,8 +48,7 @@ class Frontier:
 def frontier(p0: float, p1: float, alpha: float, beta: float, n_max: int) -> Frontier:
     """Search every `n` from 2 up to where no larger trial can do better.
 
-    Of rules that tie in `n` and EN the one
-    with the smallest `n1`, then `r1`, then `r` counts.
+    Of rules that tie in `n` and EN the one with the smallest `n1`, then `r1`, then `r` counts.
 
     Parameters
     ----------
@@ -62,13 +59,21 @@ def frontier(p0: float, p1: float, alpha: float, beta: float, n_max: int) -> Fro
     n_max : int
         Patients at most.
 
+    Raises
+    ------
+    InputError
+        If not 0 < p0 < p1 < 1, an error rate is not between 0 and 1, or `n_max` is not a whole
+        number.
+
     Examples
     --------
     >>> found = frontier(0.434, 0.634, 0.10, 0.20, n_max=100)
     >>> [(best.n, round(best.en0, 1)) for best in found.rules], found.complete
     ([(28, 21.5), (30, 21.4), (32, 21.3), (35, 21.0), (37, 20.5)], True)
     """
-    tables = Tables(min(FIRST_SIZE, n_max), p0, p1, beta)
+    check_question(p0, p1, alpha, beta)
+    (n_max,) = check_counts(n_max=n_max)
+    tables = Tables(min(FIRST_SIZE, max(n_max, 0)), p0, p1, beta)
     rules: list[Best] = []
     limit = np.inf
     for n in range(2, n_max + 1):
@@ -133,11 +138,11 @@ def _best_power(tables: Tables, n: int, alpha: float) -> float:
 
 def _open_pairs(tables: Tables, n: int, limit: float) -> tuple[Ints, Array, Mask]:
     """The `n1` that may still lead below `limit`; EN(p0) and openness of each (n1, r1)."""
-    n1 = np.flatnonzero(tables.least_en0(n) < limit - TIE) + 1
+    n1 = np.flatnonzero(tables.least_en0(n) < limit * (1 - TIE)) + 1
     r1 = np.arange(n1.max(initial=0))
     en0 = n1[:, None] + (1 - tables.pet0(n1[:, None], r1)) * (n - n1[:, None])
     possible = (r1 <= tables.most_r1[n1][:, None]) & (r1 < n1[:, None])
-    return n1, en0, possible & (en0 < limit - TIE)
+    return n1, en0, possible & (en0 < limit * (1 - TIE))
 
 
 def _best_of(
@@ -160,10 +165,17 @@ def _best_of(
         open_pairs &= tables.rejection(n1, n, r, null=True) <= alpha + TIE
         kept = open_pairs & (tables.rejection(n1, n, r, null=False) >= 1 - beta - TIE)
         if kept.any():
-            row, r1 = np.unravel_index(np.argmin(np.where(kept, en0, np.inf)), kept.shape)
+            least = en0[kept].min()
+            row, r1 = np.argwhere(kept & (en0 <= least * (1 + TIE)))[0]
             best = Best(float(en0[row, r1]), n, int(n1[row]), int(r1), r)
-            if found is None or best.en0 < found.en0 + TIE:
+            if found is None or _precedes(best, found):
                 found = best
             # What expects more patients than this is out of the running.
-            open_pairs &= en0 < found.en0 + TIE
+            open_pairs &= en0 < found.en0 * (1 + TIE)
     return found
+
+
+def _precedes(one: Best, other: Best) -> bool:
+    if abs(one.en0 - other.en0) > TIE * other.en0:
+        return one.en0 < other.en0
+    return (one.n1, one.r1, one.r) < (other.n1, other.r1, other.r)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 from scipy import special
 
-Array = npt.NDArray[np.float64]
+from onearm.stats.binomial import Array
+
 Transform = Literal["plain", "log", "log-log", "logit", "arcsin"]
 
 

@@ -15,15 +15,14 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
-import numpy.typing as npt
 from numpy.typing import ArrayLike
 from scipy import special
 
 from onearm.errors import InputError
-from onearm.stats.binomial import check_level
+from onearm.stats.binomial import Array, check_choice, check_level
+from onearm.stats.exposure import poisson_limits
 from onearm.stats.times import check_times, tolerance
 
-Array = npt.NDArray[np.float64]
 Variance = Literal["expected", "mean"]
 Between = Literal["step", "exponential"]
 
@@ -114,13 +113,14 @@ def one_sample_logrank(
     """
     times, events = _patients(time, event)
     check_level(level)
-    _check_word("variance", variance, get_args(Variance))
+    check_choice("variance", variance, get_args(Variance))
     hazard = np.asarray(null(times), dtype=float)
     if hazard.shape != times.shape or not np.isfinite(hazard).all() or (hazard < 0).any():
         raise InputError("the null must give each patient a finite cumulative hazard of 0 or more")
     observed, expected = int(events.sum()), float(hazard.sum())
     spread = expected if variance == "expected" else (observed + expected) / 2
     z = (expected - observed) / spread**0.5 if spread > 0 else None
+    low, high = poisson_limits(observed, level)
     return LogRank(
         n=times.size,
         observed=observed,
@@ -129,7 +129,7 @@ def one_sample_logrank(
         p=None if z is None else float(special.ndtr(-z)),
         p_two_sided=None if z is None else float(2 * special.ndtr(-abs(z))),
         ratio=observed / expected if expected > 0 else None,
-        ci=_poisson_limits(observed, expected, level) if expected > 0 else None,
+        ci=(low / expected, high / expected) if expected > 0 else None,
         level=level,
         null=getattr(null, "name", "as given"),
         method=METHODS[variance],
@@ -213,7 +213,7 @@ def published(
     onearm.errors.InputError: the null curve ends at 12, found a patient followed to 13; \
 censor there or give a longer curve
     """
-    _check_word("between", between, get_args(Between))
+    check_choice("between", between, get_args(Between))
     times, probabilities = _points(time, survival)
     if between == "exponential" and not probabilities[-1] > 0:
         raise InputError("a curve that reaches 0 has no constant hazard; use between='step'")
@@ -252,12 +252,6 @@ def _points(time: ArrayLike, survival: ArrayLike) -> tuple[Array, Array]:
     return times, probabilities
 
 
-def _poisson_limits(observed: int, expected: float, level: float) -> tuple[float, float]:
-    tail = (1 - level) / 2
-    low = float(special.gammaincinv(observed, tail)) if observed else 0.0
-    return low / expected, float(special.gammaincinv(observed + 1, 1 - tail)) / expected
-
-
 def _patients(time: ArrayLike, event: ArrayLike) -> tuple[Array, Array]:
     check_times(time, event)  # which sorts, and here the order may matter to the null
     times, events = np.asarray(time, dtype=float), np.asarray(event, dtype=float)
@@ -270,8 +264,3 @@ def _check_positive(**values: float) -> None:
     for name, value in values.items():
         if not 0 < value < np.inf:
             raise InputError(f"{name} must be positive, found {value}")
-
-
-def _check_word(name: str, value: str, known: tuple[str, ...]) -> None:
-    if value not in known:
-        raise InputError(f"{name} must be one of {', '.join(known)}, found {value}")

@@ -20,15 +20,13 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
-import numpy.typing as npt
 from numpy.typing import ArrayLike
 from scipy import special
 
 from onearm.errors import InputError
 from onearm.stats.bayes import Prior, posterior
-from onearm.stats.binomial import check_level
+from onearm.stats.binomial import Array, check_choice, check_level
 
-Array = npt.NDArray[np.float64]
 Method = Literal["REML", "DL"]
 
 
@@ -44,8 +42,17 @@ class LogitT:
     df: float
 
     def quantile(self, u: ArrayLike) -> Array:
-        """The rate below which a new study lies with probability `u`, any shape."""
-        return np.asarray(special.expit(self.location + self.scale * _t(self.df, u)))
+        """The rate below which a new study lies with probability `u`, any shape.
+
+        Raises
+        ------
+        InputError
+            If a probability does not lie between 0 and 1.
+        """
+        probability = np.asarray(u, dtype=float)
+        if not ((probability >= 0) & (probability <= 1)).all():
+            raise InputError(f"u must lie between 0 and 1, found {probability}")
+        return np.asarray(special.expit(self.location + self.scale * _t(self.df, probability)))
 
 
 @dataclass(frozen=True)
@@ -151,8 +158,7 @@ def random_effects(
     """
     y, v = _checked(logits, se)
     check_level(level)
-    if method not in get_args(Method):
-        raise InputError(f"method must be one of {', '.join(get_args(Method))}, found {method}")
+    check_choice("method", method, get_args(Method))
     k = len(y)
     if hartung_knapp and k == 1:
         raise InputError("the error of Hartung and Knapp needs two studies or more, found 1")

@@ -17,14 +17,13 @@ import numpy as np
 from onearm.errors import InputError
 from onearm.stats.bayes import (
     UNIFORM,
-    Array,
     Prior,
     beyond,
-    check_counts,
+    check_course,
     most_failing,
     posterior,
 )
-from onearm.stats.binomial import check_probability, pmf, tail
+from onearm.stats.binomial import TIE, Array, check_counts, check_probability, pmf, tail
 
 
 @dataclass(frozen=True)
@@ -106,6 +105,7 @@ def predictive_boundaries(
     ((10, 17, 36), (0, 1, 10))
     """
     check_probability(theta_l=theta_l)
+    (n_max,) = check_course(prior, n_max=n_max)
     r = most_failing(n_max, p0, theta_t, prior)
     chances = {n: beyond(n, n_max, r, prior) for n in _looks(looks, n_max)}
     return _boundaries(chances, theta_l, n_max, r)
@@ -114,10 +114,18 @@ def predictive_boundaries(
 def characteristics(rule: Boundaries, p: float) -> Characteristics:
     """Exact operating characteristics of `rule` at a true rate `p`, look by look.
 
+    Parameters
+    ----------
+    rule : Boundaries
+        Looks in increasing order, and with how many responders the trial stops at each.
+    p : float
+        True rate, between 0 and 1.
+
     Raises
     ------
     InputError
-        If `p` is not between 0 and 1, or the looks are not counts in increasing order.
+        If `p` is not between 0 and 1, or the looks are not counts in increasing order, each
+        with a count (-1 for never) at which to stop.
 
     Examples
     --------
@@ -126,15 +134,18 @@ def characteristics(rule: Boundaries, p: float) -> Characteristics:
     (0.0979, 0.503, 21.5)
     """
     check_probability(p=p)
-    if not rule.n or len(rule.n) != len(rule.stop) or (np.diff(rule.n, prepend=0) < 1).any():
+    looks, stops = _whole("n", rule.n), _whole("stop", rule.stop)
+    if not looks or len(looks) != len(stops) or (np.diff(looks, prepend=0) < 1).any():
         raise InputError(f"looks must be counts in increasing order, found {rule.n}")
+    if min(stops) < -1:
+        raise InputError(f"stop must be counts, or -1 for never, found {rule.stop}")
     going, before, stopped = np.ones(1), 0, []  # going[x]: P(x responders and not stopped)
-    for n, stop in zip(rule.n, rule.stop, strict=True):
+    for n, stop in zip(looks, stops, strict=True):
         going, before = np.convolve(going, pmf(n - before, p)), n
         stopped.append(float(going[: stop + 1].sum()))
         going[: stop + 1] = 0
     pet = sum(stopped[:-1])
-    en = float(np.dot(rule.n[:-1], stopped[:-1])) + (1 - pet) * rule.n[-1]
+    en = float(np.dot(looks[:-1], stopped[:-1])) + (1 - pet) * looks[-1]
     return Characteristics(p, float(going.sum()), pet, en)
 
 
@@ -178,14 +189,14 @@ def search(
     check_probability(alpha=alpha, beta=beta)
     if not 0 < p0 < p1 < 1:
         raise InputError(f"need 0 < p0 < p1 < 1, found p0 = {p0}, p1 = {p1}")
-    check_counts(prior, n_max)
+    (n_max,) = check_course(prior, n_max=n_max)
     sizes = _looks(looks, n_max)
     powers = tail(n_max, p1, np.arange(n_max))  # no rule has more than one without looks
     found = [
         _most_stopping(sizes, n_max, int(r), (p0, p1), beta, prior)
-        for r in np.flatnonzero(powers >= 1 - beta)
+        for r in np.flatnonzero(powers >= 1 - beta - TIE)
     ]
-    kept = [design for design in found if design.null.reject <= alpha]
+    kept = [design for design in found if design.null.reject <= alpha + TIE]
     if not kept:
         raise InputError(
             f"no rule with {n_max} patients tells {p0} from {p1} with alpha {alpha:g} and "
@@ -205,7 +216,7 @@ def _most_stopping(
         return _boundaries(chances, levels[level], n_max, r)
 
     def too_weak(level: int) -> bool:
-        return characteristics(rule(level), rates[1]).reject < 1 - beta
+        return characteristics(rule(level), rates[1]).reject < 1 - beta - TIE
 
     # At the lowest level above 0 only trials that cannot succeed any more are stopped.
     level = bisect_left(range(len(levels)), True, lo=2, key=too_weak) - 1
@@ -225,7 +236,11 @@ def _boundaries(chances: dict[int, Array], theta_l: float, n_max: int, r: int) -
 
 
 def _looks(looks: Iterable[int] | None, n_max: int) -> list[int]:
-    sizes = sorted(set(range(1, n_max) if looks is None else looks))
-    if any(n % 1 or not 1 <= n < n_max for n in sizes):
+    sizes = sorted(set(range(1, n_max) if looks is None else _whole("looks", looks)))
+    if any(not 1 <= n < n_max for n in sizes):
         raise InputError(f"looks must be counts from 1 to {n_max - 1}, found {sizes}")
     return sizes
+
+
+def _whole(name: str, values: Iterable[float]) -> list[int]:
+    return [check_counts(**{name: value})[0] for value in values]

@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from onearm.errors import InputError
+from onearm.stats.binomial import Array
 from onearm.stats.limits import Transform
-from onearm.stats.times import NOISE, Array
+from onearm.stats.times import NOISE
 
 if TYPE_CHECKING:
     from onearm.stats.survival import KaplanMeier

@@ -16,13 +16,13 @@ import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
 from onearm.errors import InputError
-from onearm.stats.binomial import Array
-from onearm.stats.frontier import TIE, Tables
+from onearm.stats.binomial import TIE, Array, check_choice, check_counts
+from onearm.stats.frontier import Tables
 from onearm.stats.single_stage import check_question
 
 Kind = Literal["minimax", "optimal"]
@@ -51,11 +51,21 @@ class Region:
 
 @dataclass(frozen=True)
 class Window:
-    """The questions looked at: alpha from `alpha_min` to `alpha_max`, power over `power_min`."""
+    """The questions looked at: alpha from `alpha_min` to `alpha_max`, power over `power_min`.
+
+    Raises InputError unless 0 <= alpha_min < alpha_max <= 1 and 0 <= power_min < 1.
+    """
 
     alpha_min: float = 0.005
     alpha_max: float = 0.25
     power_min: float = 0.60
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.alpha_min < self.alpha_max <= 1 and 0 <= self.power_min < 1):
+            raise InputError(
+                "need 0 <= alpha_min < alpha_max <= 1 and 0 <= power_min < 1, found "
+                f"{self.alpha_min}, {self.alpha_max} and {self.power_min}"
+            )
 
 
 def recover(
@@ -95,12 +105,13 @@ def recover(
     [(6, 15, 15, 28, ((0.1, 0.8),))]
     """
     check_question(p0, p1, 0.5, 0.5)
-    _check_printed(n, r1, n1, r, kind)
+    check_choice("kind", kind, get_args(Kind))
+    printed = _printed(n, n1, r1, r)
     window = window or Window()
     order = _minimax_order if kind == "minimax" else _optimal_order
     beaten = _Staircase(window)
     regions = []
-    for row in order(p0, p1, _Printed(n, n1, r1, r), window, beaten):
+    for row in order(p0, p1, printed, window, beaten):
         corners = beaten.below(float(row[_ALPHA]), float(row[_BETA]))
         regions += [_region(row, *corner) for corner in corners]
     return tuple(sorted(regions, key=_usual_then_large))
@@ -201,8 +212,9 @@ def _left(printed: _Printed, rows: Array, beaten: _Staircase, chunk: int = 2000)
 
 
 def _by_en0(rows: Array) -> Array:
-    """Sorted by EN, n, n1, r1, r."""
-    return rows[np.lexsort(rows[:, 4::-1].T)]
+    """Sorted by EN, n, n1, r1, r; expected numbers that differ by rounding are the same."""
+    en0, n, n1, r1, r = rows[:, :5].T
+    return rows[np.lexsort((r, r1, n1, n, en0.round(10)))]
 
 
 def _rules(tables: Tables, n: int, window: Window, en_max: float = np.inf) -> Array:
@@ -236,7 +248,7 @@ def _region(row: Array, low: float, high: float, beta_low: float, beta_high: flo
     usual = tuple(
         (alpha, power)
         for alpha, power in itertools.product(ALPHAS, POWERS)
-        if low <= alpha + TIE and alpha < high and beta_low <= 1 - power + TIE < beta_high
+        if low <= alpha + TIE < high and beta_low <= 1 - power + TIE < beta_high
     )
     power = (1 - beta_high, 1 - beta_low)
     n, n1, r1, r = (int(number) for number in row[_RULE])
@@ -248,13 +260,13 @@ def _usual_then_large(region: Region) -> tuple[int, float]:
     return -len(region.usual), -area
 
 
-def _check_printed(n: int, r1: int | None, n1: int | None, r: int | None, kind: str) -> None:
-    if kind not in ("minimax", "optimal"):
-        raise InputError(f"kind must be minimax or optimal, found {kind}")
-    least_n1 = 1 if r1 is None else r1 + 1
-    first = least_n1 if n1 is None else n1
-    last = n - 1 if r is None else r
-    if not (0 <= (r1 or 0) < first < n and (r1 or 0) <= last < n):
-        stated = {"r1": r1, "n1": n1, "r": r, "n": n}
-        told = ", ".join(f"{name} = {v}" for name, v in stated.items() if v is not None)
+def _printed(n: int, n1: int | None, r1: int | None, r: int | None) -> _Printed:
+    given = {"n": n, "n1": n1, "r1": r1, "r": r}
+    stated = {name: number for name, number in given.items() if number is not None}
+    stated = dict(zip(stated, check_counts(**stated), strict=True))
+    n, least_r1 = stated["n"], stated.get("r1", 0)
+    first, last = stated.get("n1", least_r1 + 1), stated.get("r", n - 1)
+    if not (0 <= least_r1 < first < n and least_r1 <= last < n):
+        told = ", ".join(f"{name} = {number}" for name, number in stated.items())
         raise InputError(f"need 0 <= r1 < n1 < n and r1 <= r < n, found {told}")
+    return _Printed(n, stated.get("n1"), stated.get("r1"), stated.get("r"))

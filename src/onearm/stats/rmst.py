@@ -17,8 +17,9 @@ import numpy as np
 from scipy import special
 
 from onearm.errors import InputError
+from onearm.stats.binomial import Array
 from onearm.stats.survival import KaplanMeier
-from onearm.stats.times import Array, tolerance
+from onearm.stats.times import tolerance
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,9 @@ import numpy as np
 from scipy import special
 
 from onearm.errors import InputError
-from onearm.stats.binomial import check_probability, pmf, tail
-from onearm.stats.frontier import TIE, Best, frontier
-from onearm.stats.single_stage import SingleStage, check_question, single_stage
+from onearm.stats.binomial import TIE, check_counts, check_probability, pmf, tail
+from onearm.stats.frontier import Best, frontier
+from onearm.stats.single_stage import SingleStage, single_stage
 
 N_MAX = 1000
 """Patients at which a search gives up; it ends by itself long before for usual questions."""
@@ -105,7 +105,7 @@ def characteristics(r1: int, n1: int, r: int, n: int, p: float) -> Characteristi
     Raises
     ------
     InputError
-        If not 0 <= r1 < n1 < n, r1 <= r < n, 0 <= p <= 1.
+        If not 0 <= r1 < n1 < n and r1 <= r < n in whole numbers, or 0 <= p <= 1.
 
     Examples
     --------
@@ -113,7 +113,7 @@ def characteristics(r1: int, n1: int, r: int, n: int, p: float) -> Characteristi
     >>> round(at_null.reject, 4), round(at_null.pet, 3), round(at_null.en, 1)
     (0.0979, 0.503, 21.5)
     """
-    check_rule(r1, n1, r, n)
+    r1, n1, r, n = check_rule(r1, n1, r, n)
     check_probability(p=p)
     responders = np.arange(r1 + 1, n1 + 1)
     first = pmf(n1, p)[responders]
@@ -122,10 +122,12 @@ def characteristics(r1: int, n1: int, r: int, n: int, p: float) -> Characteristi
     return Characteristics(p, float(first @ second), pet, n1 + (1 - pet) * (n - n1))
 
 
-def check_rule(r1: int, n1: int, r: int, n: int) -> None:
-    """Raise InputError unless 0 <= r1 < n1 < n and r1 <= r < n."""
+def check_rule(r1: int, n1: int, r: int, n: int) -> tuple[int, int, int, int]:
+    """The rule in whole numbers; InputError unless 0 <= r1 < n1 < n and r1 <= r < n."""
+    r1, n1, r, n = check_counts(r1=r1, n1=n1, r=r, n=n)
     if not (0 <= r1 < n1 < n and r1 <= r < n):
         raise InputError(f"need 0 <= r1 < n1 < n and r1 <= r < n, found {r1}/{n1}, {r}/{n}")
+    return r1, n1, r, n
 
 
 def describe(kind: str, r1: int, n1: int, r: int, n: int, p0: float, p1: float) -> Design:
@@ -139,6 +141,7 @@ def describe(kind: str, r1: int, n1: int, r: int, n: int, p0: float, p1: float) 
     >>> round(stated.alpha, 4), round(stated.power, 4)
     (0.0979, 0.802)
     """
+    r1, n1, r, n = check_rule(r1, n1, r, n)
     null, aim = (characteristics(r1, n1, r, n, p) for p in (p0, p1))
     return Design(
         kind, p0, p1, r1, n1, r, n, null.reject, aim.reject, null.pet, aim.pet, null.en, aim.en
@@ -164,8 +167,8 @@ def search(p0: float, p1: float, alpha: float, beta: float, *, n_max: int = N_MA
     Raises
     ------
     InputError
-        If not 0 < p0 < p1 < 1, an error rate is not between 0 and 1, or no design has
-        `n_max` patients or fewer.
+        If not 0 < p0 < p1 < 1, an error rate is not between 0 and 1, `n_max` is not a whole
+        number, or no design has `n_max` patients or fewer.
 
     Examples
     --------
@@ -175,7 +178,6 @@ def search(p0: float, p1: float, alpha: float, beta: float, *, n_max: int = N_MA
     >>> [(d.n, round(d.q_low, 2), round(d.q_high, 2)) for d in found.admissible]
     [(28, 0.1, 1.0), (37, 0.0, 0.1)]
     """
-    check_question(p0, p1, alpha, beta)
     found = frontier(p0, p1, alpha, beta, n_max)
     if not found.rules:
         raise InputError(_too_few(p0, p1, alpha, beta, n_max))

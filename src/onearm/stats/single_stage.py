@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from scipy import special
 
 from onearm.errors import InputError
-from onearm.stats.binomial import check_probability
+from onearm.stats.binomial import TIE, check_probability
 
 N_LIMIT = 100_000
 
@@ -56,10 +56,10 @@ def single_stage(p0: float, p1: float, alpha: float, beta: float) -> SingleStage
     check_question(p0, p1, alpha, beta)
     r = 0  # the smallest r that keeps alpha never falls as n grows
     for n in range(1, N_LIMIT + 1):
-        while special.bdtrc(r, n, p0) > alpha:
+        while special.bdtrc(r, n, p0) > alpha + TIE:
             r += 1
         power = float(special.bdtrc(r, n, p1)) if r < n else 0.0
-        if power >= 1 - beta:
+        if power >= 1 - beta - TIE:
             return SingleStage(r, n, float(special.bdtrc(r, n, p0)), power)
     raise InputError(
         f"telling {p0} from {p1} with alpha {alpha:g} and beta {beta:g} "

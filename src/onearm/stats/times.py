@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 from numpy.typing import ArrayLike
 
 from onearm.errors import InputError
-
-Array = npt.NDArray[np.float64]
+from onearm.stats.binomial import Array, check_choice, check_level
 
 NOISE = float(np.sqrt(np.finfo(float).eps))
 """Relative size of a difference that is rounding, as in R's all.equal: 1.5e-8."""
@@ -67,15 +65,15 @@ def locate(times: Array, at: float) -> tuple[int, int]:
     Raises
     ------
     InputError
-        If `at` is negative or missing.
+        If `at` is negative, infinite or missing.
 
     Examples
     --------
     >>> locate(np.array([0.1, 0.3, 0.5]), 0.1 + 0.2)
     (1, 2)
     """
-    if not at >= 0:
-        raise InputError(f"a time must be zero or more, found {at}")
+    if not 0 <= at < np.inf:
+        raise InputError(f"a time must be zero or more and finite, found {at}")
     gap = tolerance(times)
     return int(np.searchsorted(times, at - gap)), int(np.searchsorted(times, at + gap, "right"))
 
@@ -111,7 +109,5 @@ def check_times(time: ArrayLike, status: ArrayLike) -> tuple[Array, Array]:
 
 def check_interval(transform: str, level: float, transforms: tuple[str, ...]) -> None:
     """Raise InputError unless the transformation is known and the level between 0 and 1."""
-    if transform not in transforms:
-        raise InputError(f"transform must be one of {', '.join(transforms)}, found {transform}")
-    if not 0 < level < 1:
-        raise InputError(f"level must lie between 0 and 1, found {level}")
+    check_choice("transform", transform, transforms)
+    check_level(level)
