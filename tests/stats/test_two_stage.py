@@ -198,3 +198,12 @@ def test_impossible_rules_rates_and_levels_are_refused(rule, p0, level):
 def test_impossible_true_rates_are_refused():
     with pytest.raises(InputError, match="between 0 and 1"):
         behaviour(*OURS, [0.2, 1.2])
+
+
+def test_true_rates_in_a_table_are_refused():
+    with pytest.raises(InputError, match="2 dimensions"):
+        behaviour(*OURS, [[0.2, 0.4]])
+
+
+def test_one_true_rate_is_a_list_of_one():
+    assert behaviour(*OURS, 0.434).coverage == behaviour(*OURS, [0.434]).coverage

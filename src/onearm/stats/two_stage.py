@@ -1,7 +1,10 @@
 """Inference after a two-stage trial: its early stop changes what each estimate means.
 
 Outcomes are ordered by stage, then by successes: every trial that stopped early comes before
-every trial that went on [1]_. "At least as extreme" means equal or later in this order.
+every trial that went on. The order, with the interval that inverts both its tails, is that of
+Jennison and Turnbull [4]_; the unbiased estimate goes back to Girshick, Mosteller and Savage
+[5]_. Jung and Kim [1]_ worked both out for two-stage trials of patients. "At least as
+extreme" means equal or later in this order.
 
 References
 ----------
@@ -11,6 +14,11 @@ References
    Stat Med 2008;27:3145-3154.
 .. [3] Whitehead J. On the bias of maximum likelihood estimation following a sequential test.
    Biometrika 1986;73:573-581.
+.. [4] Jennison C, Turnbull BW. Confidence intervals for a binomial parameter following a
+   multistage test with application to MIL-STD 105D and medical trials.
+   Technometrics 1983;25:49-58.
+.. [5] Girshick MA, Mosteller F, Savage LJ. Unbiased estimates for certain binomial sampling
+   problems with applications. Ann Math Stat 1946;17:13-23.
 """
 
 from __future__ import annotations
@@ -23,7 +31,14 @@ import numpy.typing as npt
 from scipy import special
 
 from onearm.errors import InputError
-from onearm.stats.binomial import Array, Ints, check_level, check_probability, log_choose
+from onearm.stats.binomial import (
+    Array,
+    Ints,
+    check_counts,
+    check_level,
+    check_probability,
+    log_choose,
+)
 from onearm.stats.simon import check_rule
 
 METHODS = {
@@ -85,7 +100,7 @@ def estimate(
     r1: int, n1: int, r: int, n: int, x: int, *, p0: float,
     stage: int | None = None, level: float = 0.95,
 ) -> Estimate:  # fmt: skip
-    """Estimates, p-value and interval for one outcome [1]_ [2]_ [3]_.
+    """Estimates, p-value and interval for one outcome [1]_ [2]_ [3]_ [4]_ [5]_.
 
     Parameters
     ----------
@@ -104,8 +119,8 @@ def estimate(
     Raises
     ------
     InputError
-        If the rule is none, `x` cannot be (below 0, above `n`, or at odds with `stage`), or a
-        probability does not lie between 0 and 1.
+        If the rule is none or not in whole numbers, `x` cannot be (no count,
+        below 0, above `n`, or at odds with `stage`), or a probability does not lie between 0 and 1.
 
     Examples
     --------
@@ -113,7 +128,9 @@ def estimate(
     >>> round(after.naive, 4), round(after.umvue, 4), round(after.p_value, 4)
     (0.4643, 0.5182, 0.3526)
     """
-    _check_outcome(r1, n1, r, n, x, stage)
+    r1, n1, r, n = check_rule(r1, n1, r, n)
+    (x,) = check_counts(x=x)
+    _check_outcome(r1, n1, n, x, stage)
     return _estimates(_Outcomes(r1, n1, n), r, np.array([x]), p0, level)[0]
 
 
@@ -129,7 +146,7 @@ def estimates(
     >>> [round(e.umvue, 3) for e in estimates(0, 2, 1, 4, p0=0.2)]
     [0.0, 0.5, 0.6, 0.75, 1.0]
     """
-    check_rule(r1, n1, r, n)
+    r1, n1, r, n = check_rule(r1, n1, r, n)
     return _estimates(_Outcomes(r1, n1, n), r, np.arange(n + 1), p0, level)
 
 
@@ -175,12 +192,15 @@ def behaviour(
     r1, n1, r, n : int
         The design, as in `estimate`.
     p : array-like, shape = (n_rates,)
-        True rates, between 0 and 1.
+        True rates, between 0 and 1; one rate alone is an array of one.
+    level : float
+        Two-sided confidence level of the interval.
 
     Raises
     ------
     InputError
-        If the rule is none, or a rate or the level does not lie between 0 and 1.
+        If the rule is none, rates have more than one dimension, or a rate or the level does not
+        lie between 0 and 1.
 
     Examples
     --------
@@ -188,7 +208,10 @@ def behaviour(
     >>> round(float(seen.bias["naive"][0]), 4), round(abs(float(seen.bias["umvue"][0])), 12)
     (-0.0241, 0.0)
     """
+    r1, n1, r, n = check_rule(r1, n1, r, n)
     rates = np.atleast_1d(np.asarray(p, dtype=float))
+    if rates.ndim > 1:
+        raise InputError(f"true rates must be one list, found {rates.ndim} dimensions")
     if not ((rates >= 0) & (rates <= 1)).all():
         raise InputError("true rates must lie between 0 and 1")
     outcomes = estimates(r1, n1, r, n, p0=0.5, level=level)
@@ -234,6 +257,7 @@ class _Outcomes:
     def at_least(self, p: npt.ArrayLike, x: Ints) -> Array:
         """P(outcome x or a later one) for each x, at one rate for all or at one for each."""
         above = np.cumsum(self.probability(p)[:, ::-1], axis=1)[:, ::-1]
+        # One row a rate: entry i is read from row i, or always from row 0 if that is all.
         return np.minimum(above[np.arange(len(x)) % len(above), x], 1)
 
     def at_most(self, p: npt.ArrayLike, x: Ints) -> Array:
@@ -263,8 +287,7 @@ def _root(rising: Callable[[Array], Array], size: int) -> Array:
     return (low + high) / 2
 
 
-def _check_outcome(r1: int, n1: int, r: int, n: int, x: int, stage: int | None) -> None:
-    check_rule(r1, n1, r, n)
+def _check_outcome(r1: int, n1: int, n: int, x: int, stage: int | None) -> None:
     if stage not in (None, 1, 2):
         raise InputError(f"stage must be 1 or 2, found {stage}")
     most = n1 if stage == 1 else n
