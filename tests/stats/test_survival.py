@@ -309,7 +309,25 @@ def test_impossible_input_is_refused(time, event, options):
             estimate(time, event, **options)
 
 
-@pytest.mark.parametrize("time", [-1, float("nan")])
+@pytest.mark.parametrize("name", ["one_event", "reaches_zero", "all_at_once", "all_at_zero"])
+def test_where_nobody_is_left_no_error_can_be_stated(name):
+    """R's survfit has NaN there."""
+    curve = curve_of(name)
+    for time in (curve.time[-1], curve.time[-1] + 1):
+        assert (landmark(curve, time).rate, landmark(curve, time).se) == (0, None)
+
+
+def test_before_the_first_event_the_error_is_zero():
+    assert landmark(kaplan_meier([5, 8], [1, 1]), 4).se == 0
+
+
+@pytest.mark.parametrize(("time", "at"), [([-1, 2], [0]), ([1, 2], [-1]), ([1, np.nan], [0])])
+def test_at_risk_takes_no_negative_or_missing_time(time, at):
+    with pytest.raises(InputError, match="zero or more"):
+        at_risk(time, at)
+
+
+@pytest.mark.parametrize("time", [-1, float("nan"), float("inf")])
 def test_a_landmark_must_be_a_time(time):
     with pytest.raises(InputError, match="zero or more"):
         landmark(kaplan_meier([1, 2], [1, 0]), time)

@@ -18,13 +18,13 @@ from dataclasses import dataclass
 from typing import get_args
 
 import numpy as np
-import numpy.typing as npt
 from numpy.typing import ArrayLike
 
 from onearm.errors import InputError
+from onearm.stats.binomial import Array, Ints
 from onearm.stats.limits import Transform, pointwise_limits
 from onearm.stats.quantiles import Median, Quantile, median, quantile
-from onearm.stats.times import Array, check_interval, check_times, locate, merged, tolerance
+from onearm.stats.times import NOISE, check_interval, check_times, locate, merged, tolerance
 
 __all__ = [
     "KaplanMeier",
@@ -44,7 +44,10 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Landmark:
-    """S(t) at one time with Greenwood's error; None beyond the last time at which it is known."""
+    """S(t) at one time with Greenwood's error; None beyond the last time at which it is known.
+
+    Where S(t) is 0 no error can be stated: `se` and both limits are None.
+    """
 
     time: float
     at_risk: int
@@ -59,7 +62,8 @@ class Landmark:
 class KaplanMeier:
     """A Kaplan-Meier curve [1]_, one entry for each distinct time, in increasing order.
 
-    `survival` holds S(t) just after each time, `se` its Greenwood standard error, `low` and
+    `survival` holds S(t) just after each time, `se` its Greenwood standard error (0 at S = 0,
+    where none can be stated), `low` and
     `high` the pointwise limits (nan where the transformation has none, as at S = 0),
     `at_risk` the patients at risk just before it, `events` and `censored` those leaving then.
     """
@@ -69,9 +73,9 @@ class KaplanMeier:
     se: Array
     low: Array
     high: Array
-    at_risk: npt.NDArray[np.int64]
-    events: npt.NDArray[np.int64]
-    censored: npt.NDArray[np.int64]
+    at_risk: Ints
+    events: Ints
+    censored: Ints
     transform: Transform
     level: float
 
@@ -222,7 +226,7 @@ def landmark(curve: KaplanMeier, time: float) -> Landmark:
     Raises
     ------
     InputError
-        If `time` is negative or missing.
+        If `time` is negative, infinite or missing.
 
     Examples
     --------
@@ -239,24 +243,25 @@ def landmark(curve: KaplanMeier, time: float) -> Landmark:
         ci = (_known(low), _known(high))
         return Landmark(time, at_risk, 1.0, 0.0, ci, curve.transform, curve.level)
     ci = (_known(curve.low[reached - 1]), _known(curve.high[reached - 1]))
-    rate, se = float(curve.survival[reached - 1]), float(curve.se[reached - 1])
+    rate = float(curve.survival[reached - 1])
+    se = float(curve.se[reached - 1]) if rate > 0 else None
     return Landmark(time, at_risk, rate, se, ci, curve.transform, curve.level)
 
 
-def at_risk(time: ArrayLike, at: ArrayLike) -> npt.NDArray[np.int64]:
+def at_risk(time: ArrayLike, at: ArrayLike) -> Ints:
     """Patients still at risk at the start of each time in `at`: those with time >= it.
 
     Parameters
     ----------
     time : array-like, shape = (n_patients,)
-        Time of event or censoring of each patient.
+        Time of event or censoring of each patient, zero or more.
     at : array-like, shape = (n_times,)
-        In the same unit.
+        In the same unit, zero or more.
 
     Raises
     ------
     InputError
-        If a time is missing.
+        If a time is negative or missing.
 
     Examples
     --------
@@ -264,9 +269,9 @@ def at_risk(time: ArrayLike, at: ArrayLike) -> npt.NDArray[np.int64]:
     [4, 3, 1]
     """
     times, moments = np.asarray(time, dtype=float), np.asarray(at, dtype=float)
-    if np.isnan(times).any() or np.isnan(moments).any():
+    if not all((values >= -NOISE).all() for values in (times, moments)):
         raise InputError("times must be numbers of zero or more")
-    ordered = merged(np.sort(times))
+    ordered = merged(np.sort(np.maximum(times, 0)))
     return len(ordered) - np.searchsorted(ordered, moments - tolerance(np.unique(ordered)))
 
 
