@@ -217,6 +217,13 @@ def test_a_cap_that_is_too_low_says_by_how_much_to_raise_it():
     assert search(0.434, 0.634, 0.10, 0.20, n_max=32).minimax.n <= 32
 
 
+def test_a_question_beyond_the_search_is_told_so():
+    with pytest.raises(InputError, match="7357 are enough: that is beyond this search"):
+        search(0.2, 0.21, 0.1, 0.2, n_max=100)
+    with pytest.raises(InputError, match="n_max must be 2000 or less, found 5000"):
+        search(0.2, 0.21, 0.1, 0.2, n_max=5000)
+
+
 def test_what_is_said_to_be_enough_is_enough():
     for setting in [(0.05, 0.5, 0.2, 0.3), (0.3, 0.9, 0.4, 0.4), (0.1, 0.3, 0.05, 0.1)]:
         one = single_stage(*setting)

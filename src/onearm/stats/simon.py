@@ -24,6 +24,9 @@ from onearm.stats.single_stage import SingleStage, single_stage
 N_MAX = 1000
 """Patients at which a search gives up; it ends by itself long before for usual questions."""
 
+N_LIMIT = 2000
+"""The largest `n_max`: time and memory grow with its cube and square."""
+
 
 @dataclass(frozen=True)
 class Characteristics:
@@ -162,13 +165,13 @@ def search(p0: float, p1: float, alpha: float, beta: float, *, n_max: int = N_MA
     alpha, beta : float
         Largest one-sided type I error and type II error.
     n_max : int
-        A cap only: nobody needs to guess it.
+        A cap only, 2000 at most: nobody needs to guess it.
 
     Raises
     ------
     InputError
         If not 0 < p0 < p1 < 1, an error rate is not between 0 and 1, `n_max` is not a whole
-        number, or no design has `n_max` patients or fewer.
+        number up to 2000, or no design has `n_max` patients or fewer.
 
     Examples
     --------
@@ -178,6 +181,8 @@ def search(p0: float, p1: float, alpha: float, beta: float, *, n_max: int = N_MA
     >>> [(d.n, round(d.q_low, 2), round(d.q_high, 2)) for d in found.admissible]
     [(28, 0.1, 1.0), (37, 0.0, 0.1)]
     """
+    if n_max > N_LIMIT:
+        raise InputError(f"n_max must be {N_LIMIT} or less, found {n_max}")
     found = frontier(p0, p1, alpha, beta, n_max)
     if not found.rules:
         raise InputError(_too_few(p0, p1, alpha, beta, n_max))
@@ -196,9 +201,12 @@ def _too_few(p0: float, p1: float, alpha: float, beta: float, n_max: int) -> str
     # what is lost already; where one success is enough (r = 0), the look comes a patient later.
     one = single_stage(p0, p1, alpha, beta)
     enough = one.n + (one.r == 0)
+    mend = f"raise n_max by {enough - n_max} or more"
+    if enough > N_LIMIT:
+        mend = f"that is beyond this search ({N_LIMIT}), allow larger errors or ask for more gain"
     return (
         f"no two-stage design with {n_max} patients or fewer tells {p0} from {p1} with alpha "
-        f"{alpha:g} and beta {beta:g}; {enough} are enough: raise n_max by {enough - n_max} or more"
+        f"{alpha:g} and beta {beta:g}; {enough} are enough: {mend}"
     )
 
 
