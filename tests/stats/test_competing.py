@@ -183,7 +183,7 @@ def test_impossible_input_is_refused(time, cause, options):
         cumulative_incidence(time, cause, **options)
 
 
-@pytest.mark.parametrize("time", [-1, float("nan")])
+@pytest.mark.parametrize("time", [-1, float("nan"), float("inf")])
 def test_incidence_is_read_at_a_time(time):
     with pytest.raises(InputError, match="zero or more"):
         incidence_at(cumulative_incidence([1, 2], [1, 0]), time)
