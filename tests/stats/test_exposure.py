@@ -10,12 +10,12 @@ from onearm.stats.logrank import exponential, one_sample_logrank
 from tests.stats.datasets import expected
 
 
-@pytest.mark.parametrize("days", [1, 1e4, 1e6])
+@pytest.mark.parametrize("days", [1, 1e4, 1e9])
 def test_times_that_differ_by_rounding_are_one_time_whatever_their_size(days):
     """As in `kaplan_meier`: 10000.1 + 0.2 and 10000.3 days are the same day."""
     later, same = days + 0.1 + 0.2, days + 0.3
     time, cause = first_event([later, same], [same, later], [later, later])
-    assert time == pytest.approx([same, same])
+    assert time == pytest.approx([same, same], rel=1e-12)
     assert cause.tolist() == [1, 1]
 
 
