@@ -181,6 +181,7 @@ def search(p0: float, p1: float, alpha: float, beta: float, *, n_max: int = N_MA
     >>> [(d.n, round(d.q_low, 2), round(d.q_high, 2)) for d in found.admissible]
     [(28, 0.1, 1.0), (37, 0.0, 0.1)]
     """
+    (n_max,) = check_counts(n_max=n_max)
     if n_max > N_LIMIT:
         raise InputError(f"n_max must be {N_LIMIT} or less, found {n_max}")
     found = frontier(p0, p1, alpha, beta, n_max)
