@@ -114,13 +114,16 @@ class Tables:
         n1 = np.arange(1, n)
         return n1 + (1 - self.pet0(n1, self.most_r1[1:n])) * (n - n1)
 
-    def rejection(self, n1: Ints, n: int, r: int, *, null: bool) -> Array:
-        """P(X1 > r1 and X > r), shape (n1.size, max(n1)), column r1, under one of the rates."""
+    def rejection(self, n1: Ints, n: int, r: int | Ints, *, null: bool) -> Array:
+        """P(X1 > r1 and X > r), shape (n1.size, max(n1)), column r1, under one of the rates.
+
+        With several `r` one such matrix each, shape (r.size, n1.size, max(n1)).
+        """
         pmf, over = (self.pmf0, self.over0) if null else (self.pmf1, self.over1)
         x1 = np.arange(1, int(n1.max()) + 1)
-        needed = np.clip(r + 1 - x1, 0, len(over))
+        needed = np.clip(np.asarray(r)[..., None, None] + 1 - x1, 0, len(over))
         joint = pmf[n1[:, None], x1] * over[n - n1[:, None], needed]
-        return np.cumsum(joint[:, ::-1], axis=1)[:, ::-1]
+        return np.cumsum(joint[..., ::-1], axis=-1)[..., ::-1]
 
 
 def _at_least(pmf: Array) -> Array:

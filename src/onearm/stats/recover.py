@@ -31,6 +31,9 @@ ALPHAS = (0.01, 0.025, 0.05, 0.10, 0.15, 0.20)
 POWERS = (0.70, 0.75, 0.80, 0.85, 0.90, 0.95)
 """Error rates that protocols usually state."""
 
+BLOCK = 200_000
+"""Probabilities held at a time."""
+
 
 @dataclass(frozen=True)
 class Region:
@@ -225,22 +228,22 @@ def _rules(tables: Tables, n: int, window: Window, en_max: float = np.inf) -> Ar
     n1, r1 = np.arange(1, n), np.arange(n - 1)
     en0 = n1[:, None] + (1 - tables.pet0(n1[:, None], r1)) * (n - n1[:, None])
     open_pairs = (r1 <= tables.most_r1[1:n, None]) & (r1 < n1[:, None]) & (en0 <= en_max)
-    most_r = int((tables.over0[n, 1:] > window.alpha_min).sum())
+    r = np.arange(int((tables.over0[n, 1:] > window.alpha_min).sum()), -1, -1)
     found = [np.empty((0, 7))]
-    for r in range(most_r, -1, -1):
-        open_pairs[:, r + 1 :] = False
+    while r.size and open_pairs.any():
         rows = open_pairs.any(axis=1)
-        if not rows.any():
-            break
         n1 = n1[rows]
         en0, open_pairs = en0[rows, : n1.max()], open_pairs[rows, : n1.max()]
-        alpha = tables.rejection(n1, n, r, null=True)
-        power = tables.rejection(n1, n, r, null=False)
-        open_pairs &= alpha <= window.alpha_max
-        row, column = np.nonzero(open_pairs & (power >= window.power_min))
-        size = np.maximum(alpha[row, column], window.alpha_min)
-        columns = en0[row, column], n, n1[row], column, r, size, 1 - power[row, column]
+        now, r = np.split(r, [max(1, BLOCK // open_pairs.size)])
+        alpha = tables.rejection(n1, n, now, null=True)
+        power = tables.rejection(n1, n, now, null=False)
+        kept = open_pairs & (alpha <= window.alpha_max) & (power >= window.power_min)
+        kept &= r1[: n1.max()] <= now[:, None, None]
+        at = np.nonzero(kept)
+        size = np.maximum(alpha[at], window.alpha_min)
+        columns = en0[at[1:]], n, n1[at[1]], at[2], now[at[0]], size, 1 - power[at]
         found.append(np.stack(np.broadcast_arrays(*columns), axis=1))
+        open_pairs = open_pairs & (alpha[-1] <= window.alpha_max)  # a smaller r has more alpha
     return np.concatenate(found)
 
 
