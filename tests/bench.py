@@ -34,6 +34,7 @@ SETTINGS = (
 """Questions, and an n_max that a person who knows the answer would give the enumeration."""
 
 CLINFUN_N_MAX = 400
+NO_PACKAGE = 3  # what R ends with then
 OURS = (6, 15, 15, 28)
 
 
@@ -141,9 +142,12 @@ def curves() -> Iterator[list[str]]:
 def command() -> Iterator[list[str]]:
     """The command with its start, beside a Python that only imports NumPy."""
     asked = ["design", "--p0", ".4", "--p1", ".5", "--alpha", ".05", "--beta", ".1", "--json"]
-    ours, peak = timed(lambda: peak_memory([sys.executable, "-m", "onearm.cli", *asked]), 3)
-    bare, _ = timed(lambda: subprocess.run([sys.executable, "-c", "import numpy"], check=True), 3)
-    yield row(f"onearm design, {peak} MB at most", ours, "python -c 'import numpy'", bare)
+    words = [sys.executable, "-m", "onearm.cli", *asked]
+    quiet = partial(subprocess.run, check=True, stdout=subprocess.DEVNULL)
+    ours, _ = timed(partial(quiet, words), 3)
+    bare, _ = timed(partial(quiet, [sys.executable, "-c", "import numpy"]), 3)
+    what = f"onearm design, {peak_memory(words)} MB at most"
+    yield row(what, ours, "python -c 'import numpy'", bare)
 
 
 def peak_memory(words: list[str]) -> str:
@@ -164,11 +168,13 @@ def in_r(package: str, code: str) -> float | str:
     if shutil.which("Rscript") is None:
         return "R is not here"
     script = (
-        f"if (!requireNamespace('{package}', quietly = TRUE)) quit(status = 3); "
+        f"if (!requireNamespace('{package}', quietly = TRUE)) quit(status = {NO_PACKAGE}); "
         f"suppressMessages(library({package})); cat(system.time({{{code}}})[['elapsed']])"
     )
     done = subprocess.run(["Rscript", "-e", script], capture_output=True, text=True, check=False)
-    return float(done.stdout.split()[-1]) if done.returncode == 0 else f"R has no {package}"
+    if done.returncode == NO_PACKAGE:
+        return f"R has no {package}"
+    return float(done.stdout.split()[-1]) if done.returncode == 0 else done.stderr.strip()
 
 
 def row(what: str, ours: float, beside: str, theirs: float | str) -> list[str]:

@@ -48,7 +48,11 @@ def test_time_at_risk_ends_a_stated_window_after_the_last_dose(folder):
     assert onset(folder).rate.rate == pytest.approx(2 / 200 * YEAR)
     folder.write_spec(safety={"window": 0})
     assert onset(folder).rate.person_time == 20 + 50 + 100
-    assert "0 days after the last dose" in onset(folder).basis
+    assert onset(folder).basis == "to 0 days after the last dose"
+
+
+def test_a_window_that_nobody_stated_is_called_assumed(folder):
+    assert "to 30 days after the last dose (assumed" in onset(folder).basis
 
 
 def test_a_death_within_the_window_competes_and_a_later_one_does_not(folder):

@@ -30,15 +30,13 @@ class Safety:
 
 
 def adverse_events(trial: Trial) -> Safety | None:
-    """Treatment-emergent events (all, where none are marked) of the safety population."""
-    events = trial.table("adae")
+    """Treatment-emergent events of the safety population."""
+    events = treatment_emergent(trial)
     if events is None:
         return None
-    if trial.has("adae", "TRTEMFL"):
-        events = events[events["TRTEMFL"].eq("Y")]
     people = list(trial.population("safety"))
-    graded = "AETOXGR" in events and events["AETOXGR"].notna().any()
-    levels, values = _levels(events, graded)
+    graded = bool("AETOXGR" in events and events["AETOXGR"].notna().any())
+    levels, values = event_levels(events, graded=graded)
     table = safety.worst_by_term(
         list(events["USUBJID"]), list(events["AEDECOD"].fillna("(no term)")), values, people,
         levels=levels,
@@ -68,7 +66,15 @@ def adverse_events(trial: Trial) -> Safety | None:
     )
 
 
-def _levels(events: pd.DataFrame, graded: bool) -> tuple[list[Hashable], list[Hashable]]:
+def treatment_emergent(trial: Trial) -> pd.DataFrame | None:
+    """Rows of adae that are marked as treatment-emergent; all, where none are marked."""
+    events = trial.table("adae")
+    if events is None or not trial.has("adae", "TRTEMFL"):
+        return events
+    return events[events["TRTEMFL"].eq("Y")]
+
+
+def event_levels(events: pd.DataFrame, *, graded: bool) -> tuple[list[Hashable], list[Hashable]]:
     """All levels from mildest to worst, and that of each event; a missing one is the mildest."""
     words = next((c for c in ("ASEV", "AESEV") if c in events and events[c].notna().any()), None)
     levels: list[Hashable]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from onearm.analysis.events import treatment_emergent
 from onearm.stats import competing, exposure
 from onearm.trial.data import Trial
 from onearm.trial.spec import DAYS
@@ -18,14 +19,18 @@ from onearm.trial.spec import DAYS
 SEVERE = 3
 """Grade from which an event counts as severe."""
 
+WINDOW = 30.0
+"""Days after the last dose in which events count, where trial.yaml does not state them."""
+
 
 @dataclass(frozen=True)
 class Onset:
     """First events of grade 3 or higher: their cumulative incidence, and their rate a year.
 
     `deaths_known` is False where the tables tell of no death: then nothing competes.
-    `window` is the number of days after the last dose that count, None where the last dose is
-    not known and patients count until last seen. `left_out` are patients of the safety
+    `window` is the number of days after the last dose that count, `stated` whether trial.yaml
+    says so or it is assumed; None where the last dose is not known and patients count until
+    last seen. `left_out` are patients of the safety
     population without a known end, `undated` those whose only severe events have no day, or one
     after death; neither are in the curve or the rate.
     """
@@ -35,6 +40,7 @@ class Onset:
     unit: str
     deaths_known: bool
     window: float | None
+    stated: bool
     left_out: int
     undated: int
 
@@ -42,6 +48,8 @@ class Onset:
     def basis(self) -> str:
         """How long patients count, and who does not, in words."""
         days = "" if self.window is None else f"to {self.window:g} days after the last dose"
+        if days and not self.stated:
+            days += " (assumed: trial.yaml states no window)"
         parts = [
             days or "until last seen, as the last dose is not known",
             "" if self.deaths_known else "deaths are not known, so that nothing competes",
@@ -72,7 +80,8 @@ def first_severe_events(trial: Trial) -> Onset | None:
         ),
         unit=trial.spec.unit,
         deaths_known=trial.records("adtte", "os") is not None,
-        window=trial.spec.safety.window if trial.has("adsl", "TRTSDT", "TRTEDT") else None,
+        window=_window(trial) if trial.has("adsl", "TRTSDT", "TRTEDT") else None,
+        stated=trial.spec.safety.window is not None,
         left_out=int(days["end"].isna().sum()),
         undated=int((undated & days["end"].notna()).sum()),
     )
@@ -82,11 +91,10 @@ def _days(trial: Trial) -> pd.DataFrame:
     """One row a subject: study days of the first severe event, of death and of the end; had one."""
     days = pd.DataFrame(index=pd.Index(trial.tables["adsl"]["USUBJID"]))
     seen, days["death"] = _last_seen(trial)
-    dosed = _last_dose(trial) + trial.spec.safety.window
+    dosed = _last_dose(trial) + _window(trial)
     days["end"] = pd.concat([seen, dosed], axis=1).min(axis=1)
-    events = trial.tables["adae"]
-    if trial.has("adae", "TRTEMFL"):
-        events = events[events["TRTEMFL"].eq("Y")]
+    events = treatment_emergent(trial)
+    assert events is not None
     severe = events[events["AETOXGR"].ge(SEVERE)]
     days["severe"] = days.index.isin(severe["USUBJID"])
     alive = ~(severe["ASTDY"] > severe["USUBJID"].map(days["death"]))
@@ -96,6 +104,11 @@ def _days(trial: Trial) -> pd.DataFrame:
     days["end"] = days["end"].where(~(days["event"] > days["end"]), days["event"])
     days["death"] = days["death"].where(days["death"] <= days["end"])
     return days
+
+
+def _window(trial: Trial) -> float:
+    stated = trial.spec.safety.window
+    return WINDOW if stated is None else stated
 
 
 def _last_dose(trial: Trial) -> pd.Series:

@@ -85,9 +85,9 @@ class ResponseSpec(_Part):
 
 
 class SafetySpec(_Part):
-    """How long adverse events were recorded: days after the last dose."""
+    """How long adverse events were recorded: days after the last dose; 30 are assumed without."""
 
-    window: Annotated[float, Field(ge=0)] = 30
+    window: Annotated[float, Field(ge=0)] | None = None
 
 
 class Milestone(_Part):

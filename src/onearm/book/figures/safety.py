@@ -9,7 +9,7 @@ import pandas as pd
 
 from onearm import tables
 from onearm.analysis import Analysis
-from onearm.analysis.events import NOT_GRADED
+from onearm.analysis.events import event_levels, treatment_emergent
 from onearm.errors import InputError
 from onearm.stats import exact, safety
 from onearm.tables.html import Html
@@ -102,19 +102,13 @@ def _chance(share: float) -> str:
 
 def _events(analysis: Analysis, column: str) -> pd.DataFrame:
     """The events that `analysis.safety` counts, with class, term and level as they are shown."""
-    events, found = analysis.trial.tables["adae"], analysis.safety
-    if analysis.trial.has("adae", "TRTEMFL"):
-        events = events[events["TRTEMFL"].eq("Y")]
-    names = ("AETOXGR",) if found and found.graded else ("ASEV", "AESEV")
-    level = next((events[c] for c in names if c in events and events[c].notna().any()), None)
-    if level is None:
-        level = pd.Series(NOT_GRADED, index=events.index)
-    elif found and found.graded:
-        level = level.astype(object).map(lambda g: NOT_GRADED if pd.isna(g) else int(g))
+    events = treatment_emergent(analysis.trial)
+    assert events is not None
+    _, levels = event_levels(events, graded=bool(analysis.safety and analysis.safety.graded))
     return events.assign(
         CLASS=_sentence(events[column].fillna("(no class)")),
         TERM=_sentence(events["AEDECOD"].fillna("(no term)")),
-        LEVEL=level.fillna(NOT_GRADED),
+        LEVEL=levels,
     )
 
 
