@@ -15,13 +15,14 @@ from onearm.book import Chapter, figures, primary_words
 from onearm.book.figures import comparators as others
 from onearm.book.figures import two_stage as looks
 from onearm.errors import InputError
-from onearm.stats import simon, two_stage
+from onearm.stats import accrual, accrual_inference, simon, two_stage
 from onearm.trial import open_trial
 
 SENTENCES = [
     primary_words.two_stages,
     primary_words.decision,
     primary_words.coverage,
+    primary_words.late_look(1),
     primary_words.uncertain_null("doxorubicin"),
 ]
 
@@ -189,3 +190,37 @@ def test_an_endpoint_that_was_met_is_told_as_such(first: Analysis):
     after = two_stage.estimate(3, 15, 10, 28, 13, p0=0.2)
     met = replace(first, design=easy, primary=replace(first.primary, after=after))
     assert "13 is more than 10" in primary_words.decision(Chapter("primary", met.trial, met))
+
+
+def ending(first: Analysis, rule: tuple[int, int, int, int], p0: float, x: int) -> Chapter:
+    """The chapter of a trial that ended with `x` under a rule."""
+    design = simon.describe("another", *rule, p0, p0 + 0.2)
+    after = two_stage.estimate(*rule, x, p0=p0)
+    found = replace(first, design=design, primary=replace(first.primary, after=after))
+    return Chapter("primary", first.trial, found)
+
+
+@pytest.mark.parametrize(
+    ("rule", "p0"),
+    [((6, 15, 15, 28), 0.434), ((1, 15, 5, 25), 0.1), ((4, 18, 10, 33), 0.2)],
+)
+def test_a_late_look_may_stop_the_trial_that_just_went_on(first: Analysis, rule, p0: float):
+    r1, n1, _, n = rule
+    told = []
+    for x in range(n + 1):
+        for late in (-n1, -1, 1, 2, n - n1):
+            told.append(primary_words.late_look(late)(ending(first, rule, p0, x)))
+    assert all(told)
+    raised = accrual.attained(simon.describe("another", *rule, p0, p0 + 0.2), n1 + 1, n)
+    assert raised.r1 == r1 + 1
+    words = [primary_words.late_look(1)(ending(first, rule, p0, r1 + more)) for more in (0, 1, 2)]
+    assert "no result of stage 2 changes" in words[0]
+    assert "the trial would have stopped" in words[1]
+    assert "The p-value goes from" in words[2]
+
+
+def test_a_late_look_of_this_trial_is_that_of_the_attained_sizes(first: Analysis):
+    text = primary_words.late_look(1)(Chapter("primary", first.trial, first))
+    moved = accrual_inference.attained_inference(first.design, 8, 16, 13, 28)
+    assert f"to {moved.p_value:.3f}, " in text
+    assert "stop after 16 patients with 7 or fewer" in text

@@ -10,8 +10,10 @@ from onearm.book.chapter import Chapter
 from onearm.book.figures import comparators as others
 from onearm.book.figures import two_stage as looks
 from onearm.errors import InputError
-from onearm.plots.words import number, percent
+from onearm.plots.words import number, patients, percent
 from onearm.stats import bayes, meta
+from onearm.stats.accrual import attained
+from onearm.stats.accrual_inference import attained_inference
 
 FINE = 2001
 """True rates between p0 and p1 at which the lowest coverage is looked for."""
@@ -68,6 +70,37 @@ def coverage(c: Chapter) -> str:
         f"more. With the other upper limit it is {percent(lowest['other'])} at worst, at a true "
         f"rate of {percent(at)}."
     )
+
+
+def late_look(late: int) -> Callable[[Chapter], str]:
+    """Sentences on what an interim look some patients late does to p-value and estimate."""
+
+    def sentences(c: Chapter) -> str:
+        try:
+            design, after = looks.ended(c.analysis)
+        except InputError as error:
+            return f"There is no look to come late: {error}."
+        n1 = design.n1 + late
+        if after.stage == 1:
+            return f"The trial stopped after {design.n1} patients, so no result of stage 2 changes."
+        if not 0 < n1 < design.n:
+            return f"A look after {n1} of {patients(design.n)} is no interim look."
+        rule = attained(design, n1, design.n)
+        if after.x <= rule.r1:
+            return (
+                f"Now {rule.steps[0]}. Stage 1 can have had no more than the {after.x} successes "
+                "there were in all: the trial would have stopped, and there is no result of "
+                "stage 2 to change."
+            )
+        x1 = max(rule.r1 + 1, after.x - (design.n - n1))
+        moved = attained_inference(design, x1, n1, after.x, design.n)
+        old, new = percent(after.median_unbiased), percent(moved.median_unbiased)
+        return (
+            f"Now {rule.steps[0]}. The p-value goes from {after.p_value:.3f} to "
+            f"{moved.p_value:.3f}, the median-unbiased estimate from {old} to {new}."
+        )
+
+    return sentences
 
 
 def uncertain_null(regimen: str) -> Callable[[Chapter], str]:
