@@ -17,7 +17,7 @@ from onearm.trial.spec import DesignSpec
 
 SENTENCES = [
     design_words.tradeoff, design_words.recovered_rates, design_words.side_by_side,
-    design_words.logrank_limits, design_words.last_threshold,
+    design_words.logrank_limits, design_words.stop_at_none, design_words.last_threshold,
 ]  # fmt: skip
 
 
@@ -101,6 +101,23 @@ def test_one_design_may_be_minimax_and_optimal_at_once(first: Analysis):
     easy = stating(first, design=design)
     assert "minimax and optimal at once" in design_words.tradeoff(chapter(easy))
     assert len(figures.tradeoff(easy).data) >= 2
+
+
+@pytest.mark.parametrize(
+    ("r1", "n1", "p0", "says"),
+    [
+        (6, 15, 0.434, "stop in 0.02% of trials, where 6/15, 20/28 stops in 50%"),
+        (6, 15, 0.434, "So it would hardly ever spare anybody."),
+        (1, 16, 0.1, "So it would spare patients less than half as often."),
+        (1, 10, 0.05, "stop in 60% of trials, where 1/10, 20/28 stops in 91%"),
+        (1, 10, 0.05, "So it would spare patients less often."),
+        (0, 9, 0.05, "That is the rule already: 0/9, 20/28 stops if nobody responds, in 63%"),
+        (13, 15, 0.9, "stop in less than 0.01% of trials"),
+    ],
+)
+def test_a_rule_that_stops_at_none(first: Analysis, r1: int, n1: int, p0: float, says: str):
+    rule = simon.describe("another", r1, n1, 20, 28, p0, p0 + 0.05)
+    assert says in design_words.stop_at_none(chapter(replace(first, design=rule)))
 
 
 def test_rules_of_attained_size_keep_the_error_that_old_numbers_break(first: Analysis):

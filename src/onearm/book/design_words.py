@@ -6,11 +6,18 @@ from onearm.book.chapter import Chapter
 from onearm.book.figures import beside, question, recovered
 from onearm.errors import InputError
 from onearm.plots import words
-from onearm.stats import accrual, recover
+from onearm.stats import accrual, recover, simon
 from onearm.stats.simon import Design
 from onearm.tables import kind_mark
 
 DERIVED = kind_mark("derived")
+
+SPARED = {
+    0.5: "So it would spare patients less often.",
+    0.1: "So it would spare patients less than half as often.",
+    0.0: "So it would hardly ever spare anybody.",
+}
+"""What stopping less often means, by the least ratio of the two probabilities."""
 
 
 def tradeoff(c: Chapter) -> str:
@@ -32,12 +39,12 @@ def tradeoff(c: Chapter) -> str:
             "expected ones."
         )
     difference = single - first.n
-    beside = "as many as the minimax design has at most"
+    against = "as many as the minimax design has at most"
     if difference:
         more = "more" if difference > 0 else "fewer"
-        beside = f"{abs(difference)} {more} than the minimax design has at most"
+        against = f"{abs(difference)} {more} than the minimax design has at most"
     return (
-        f"{text} Without an interim look the trial needs {single} in any case, {beside} {DERIVED}."
+        f"{text} Without an interim look the trial needs {single} in any case, {against} {DERIVED}."
     )
 
 
@@ -136,6 +143,22 @@ def logrank_limits(c: Chapter) -> str:
     )
 
 
+def stop_at_none(c: Chapter) -> str:
+    """How often stage 1 ends without a success, against how often the rule stops."""
+    rule = question.plan(c.analysis)
+    if rule.r1 == 0:
+        return (
+            f"That is the rule already: {_rule(rule)} stops if nobody responds, in "
+            f"{words.percent(rule.pet0, 0)} of trials if the treatment is useless {DERIVED}."
+        )
+    pet = simon.characteristics(0, rule.n1, rule.r, rule.n, rule.p0).pet
+    spared = next(text for least, text in SPARED.items() if pet >= least * rule.pet0)
+    return (
+        f"It would stop in {_share(pet)} of trials, where {_rule(rule)} stops in "
+        f"{_share(rule.pet0)} {DERIVED}. {spared}"
+    )
+
+
 def last_threshold(c: Chapter) -> str:
     """Whether a stage 1 of one patient more or fewer changes what is needed at the end."""
     design = question.plan(c.analysis)
@@ -154,6 +177,17 @@ def last_threshold(c: Chapter) -> str:
         f"{text} Depending on how r1 is chosen, from {least} to {most} successes are needed in "
         "the end."
     )
+
+
+def _share(chance: float) -> str:
+    """A percentage with two digits where it is small.
+
+    >>> _share(0.503), _share(0.0137), _share(2e-10)
+    ('50%', '1.4%', 'less than 0.01%')
+    """
+    if chance < 1e-4:
+        return "less than 0.01%"
+    return words.percent(chance, 0) if chance >= 0.1 else f"{100 * chance:.2g}%"
 
 
 def _rule(design: Design) -> str:
