@@ -136,7 +136,7 @@ def response(c: Chapter) -> str:
         f"In {dcr.count} the disease was controlled (response or stable disease): {_marked(dcr)}."
     )
     if other.x:
-        text += f" In {other.count} it could not be assessed, which counts as no response."
+        text += f" In {other.count} it could not be assessed; that counts as no response."
     if dor.value is None:
         return f"{text} The median duration of response is {dor.text}: {dor.note}."
     return f"{text} The median duration of response is {_marked(dor)}."
@@ -201,7 +201,7 @@ def onset(c: Chapter) -> str:
     people, years = _people(rate.x), found.rate.person_time / found.rate.per
     return (
         f"{text} Patients count {found.basis}. In these {years:.1f} patient-years at risk {people} "
-        f"had a first event: {_marked(rate)}; the interval is the exact one for a Poisson count."
+        f"had a first event: {_marked(rate)}; the interval is exact for a Poisson count."
     )
 
 

@@ -51,7 +51,7 @@ def _onset(analysis: Analysis, kind: Kind) -> list[Result]:
     labels = {
         "cumulative": (by if onset and not onset.deaths_known else f"{by}, death competing",
                        "percent"),
-        "per_year": ("First events of grade 3 or higher a patient-year", "a patient-year"),
+        "per_year": ("First events of grade 3 or higher per patient-year", "per patient-year"),
     }  # fmt: skip
     ids = {name: f"safety.grade3plus.{name}" for name in labels}
     if onset is None:

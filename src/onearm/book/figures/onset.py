@@ -48,7 +48,7 @@ def severe_rates(analysis: Analysis) -> tables.Table:
     halves = [(f"To {moment}", 0.0, at), (f"Beyond {moment}", at, longest)]
     rows = [_period(onset, *part) for part in (halves if at < longest else []) + whole]
     head = ["Period", "At risk at its start", "Patient-years", "Patients with a first event",
-            "A patient-year (95% CI)"]  # fmt: skip
+            "Per patient-year (95% CI)"]  # fmt: skip
     note = " (illustrative: not published)" if illustrative(trial, _COLUMNS) else ""
     caption = f"Rate of the {WHAT}, exact Poisson intervals{note}"
     return tables.Table(caption, head, rows, frozenset({1, 2, 3, 4}))
