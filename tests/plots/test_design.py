@@ -7,7 +7,7 @@ import pytest
 
 from onearm.errors import InputError
 from onearm.plots import questions, tradeoff
-from onearm.plots.questions import _islands
+from onearm.plots.questions import islands
 from onearm.stats import recover, simon
 from onearm.stats.frontier import frontier
 
@@ -44,7 +44,7 @@ def regions() -> tuple[recover.Region, ...]:
 
 def test_islands_hold_all_regions_and_nothing_else(regions: tuple[recover.Region, ...]) -> None:
     """The outline is right only if the powers of a strip have no gap."""
-    strips = [strip for island in _islands(regions) for strip in island]
+    strips = [strip for island in islands(regions) for strip in island]
     area = sum((s.right - s.left) * (s.high - s.low) for s in strips)
     sides = [(g.alpha[1] - g.alpha[0]) * (g.power[1] - g.power[0]) for g in regions]
     assert area == pytest.approx(sum(sides))

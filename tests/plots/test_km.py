@@ -14,7 +14,8 @@ from onearm.analysis.analyse import Survival
 from onearm.errors import InputError
 from onearm.plots import curve, km
 from onearm.plots.canvas import time_ticks
-from onearm.plots.km import _thinned, landmark_text, median_text
+from onearm.plots.km import landmark_text, median_text
+from onearm.plots.steps import thinned
 
 Survive = Callable[..., Survival]
 
@@ -88,7 +89,7 @@ def test_many_patients_stay_within_the_budget(survive: Survive) -> None:
 def test_thinning_keeps_the_shape() -> None:
     time = np.linspace(0, 100, 50_001)
     value = np.exp(-time / 30)
-    x, y = _thinned(time, value)
+    x, y = thinned(time, value)
     assert len(x) <= 502
     assert (x[0], x[-1]) == (0, 100)
     at = np.searchsorted(x, time, side="right") - 1

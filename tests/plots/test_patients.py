@@ -13,7 +13,7 @@ from onearm.analysis.patients import Scans
 from onearm.errors import InputError
 from onearm.plots import Row, events, flow, intervals, outcomes, spider, swimmer, waterfall
 from onearm.plots.flow import steps
-from onearm.plots.swimmer import _heights
+from onearm.plots.swimmer import lane_rows
 from onearm.plots.waterfall import names
 from onearm.trial.spec import Step
 
@@ -105,7 +105,7 @@ def test_swimmer_says_what_its_line_is_counted_from(analysis: Analysis) -> None:
 
 
 def test_stages_of_the_swimmer_stand_apart(analysis: Analysis) -> None:
-    heights = _heights(analysis.lanes)
+    heights = lane_rows(analysis.lanes)
     gaps = {round(b - a, 6) for a, b in pairwise(heights)}
     assert gaps == {1.0, 2.5}
 

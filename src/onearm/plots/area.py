@@ -12,9 +12,8 @@ from onearm.errors import InputError
 from onearm.plots import canvas, palette, words
 from onearm.plots.canvas import Key
 from onearm.plots.figure import Figure, to_svg
-from onearm.plots.km import _SHOWN, Array, _steps, _thinned
-
-STATES = {"pfs": "event-free", **_SHOWN}
+from onearm.plots.steps import Array, stairs
+from onearm.plots.words import moment as moment
 
 
 def area(
@@ -35,7 +34,7 @@ def area(
     mean, unit = survival.mean, survival.times.unit
     if mean is None:
         raise InputError("nobody was followed, so there is no area under the curve")
-    state, end = STATES.get(survival.endpoint, "event-free"), moment(mean.tau, unit)
+    state, end = words.state(survival.endpoint), moment(mean.tau, unit)
     had, lost = (f"{words.time(v, unit)} {unit}" for v in (mean.value, mean.tau - mean.value))
     with canvas.styled():
         keys = [
@@ -70,7 +69,7 @@ def plot_area(survival: Survival, ax: Axes) -> Axes:
     if survival.mean is None:
         raise InputError("nobody was followed, so there is no area under the curve")
     tau = survival.mean.tau
-    x, y = _steps(*_thinned(*_until(survival, tau)))
+    x, y = stairs(*_until(survival, tau))
     ax.set(xlim=(0, tau), ylim=(0, 1))
     ticks = canvas.time_ticks(tau, survival.times.unit)
     ax.set_xticks(ticks, [words.plain(tick) for tick in ticks])
@@ -88,12 +87,3 @@ def _until(survival: Survival, tau: float) -> tuple[Array, Array]:
     inside = found.time <= tau
     time, rate = np.append(0.0, found.time[inside]), np.append(1.0, found.survival[inside])
     return (time, rate) if time[-1] == tau else (np.append(time, tau), np.append(rate, rate[-1]))
-
-
-def moment(time: float, unit: str) -> str:
-    """A time that somebody chose: whole where it is whole.
-
-    >>> moment(24.0, "weeks"), moment(26.09, "weeks")
-    ('24', '26.1')
-    """
-    return words.plain(time) if time == round(time) else words.time(time, unit)

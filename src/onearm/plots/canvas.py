@@ -215,6 +215,11 @@ class Spot:
     align: HAlign = "left"
 
 
+def above(x: float, top: float, right: float) -> list[Spot]:
+    """Above a line that ends at the top, or as far to its side as the sheet has room."""
+    return [Spot(x, top, 0, 4, "center"), Spot(0, top, 2, 4), Spot(right, top, 0, 4, "right")]
+
+
 def place(ax: Axes, text: str, spots: Sequence[Spot], taken: list[Bbox | Outline]) -> None:
     """Write `text` at the first spot that is inside the axes and free, and take that room.
 

@@ -9,10 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from onearm.plots import canvas, palette, words
-from onearm.plots.area import moment
-from onearm.plots.canvas import Key, Spot
+from onearm.plots.canvas import Key
 from onearm.plots.figure import Figure, to_svg
-from onearm.plots.km import Array, _steps, _thinned
+from onearm.plots.steps import Array, stairs, thinned
 
 _DASH = (0, (5, 2))
 
@@ -77,23 +76,21 @@ def plot_expected(tally: Tally, ax: Axes) -> Axes:
     ticks = canvas.time_ticks(longest, tally.unit)
     ax.set_xticks(ticks, [words.plain(tick) for tick in ticks])
     ax.yaxis.set_major_locator(MaxNLocator(6, integer=True, steps=[1, 2, 5, 10]))
-    ax.plot(*_thinned(tally.time, tally.expected), color=palette.PROGRESSION, linestyle=_DASH,
+    ax.plot(*thinned(tally.time, tally.expected), color=palette.PROGRESSION, linestyle=_DASH,
             clip_on=False, zorder=3)  # fmt: skip
-    ax.plot(*_steps(*_thinned(tally.time, tally.observed.astype(float))), color=palette.CURVE,
+    ax.plot(*stairs(tally.time, tally.observed.astype(float)), color=palette.CURVE,
             clip_on=False, zorder=4)  # fmt: skip
     if tally.at_landmark is not None:
         x, right = tally.landmark, longest * 1.03
         ax.plot([x, x], [0, highest], color=palette.INK, linewidth=1.0, linestyle=(0, (1, 2)))
         seen, due = tally.at_landmark
         text = f"{_at(tally)}: {seen} seen, {words.number(due)} expected"
-        spots = [Spot(x, highest, 0, 4, "center"), Spot(0, highest, 2, 4),
-                 Spot(right, highest, 0, 4, "right")]  # fmt: skip
-        canvas.place(ax, text, spots, [])
+        canvas.place(ax, text, canvas.above(x, highest, right), [])
     return ax
 
 
 def _at(tally: Tally) -> str:
-    return f"{moment(tally.landmark, tally.unit)} {tally.unit}"
+    return f"{words.moment(tally.landmark, tally.unit)} {tally.unit}"
 
 
 def _alt(tally: Tally, seen: int, due: float) -> str:

@@ -9,10 +9,9 @@ from matplotlib.axes import Axes
 from onearm.analysis.analyse import Survival
 from onearm.analysis.missing import ENDPOINTS
 from onearm.plots import canvas, palette, words
-from onearm.plots.area import STATES
 from onearm.plots.canvas import Key
 from onearm.plots.figure import Figure, to_svg
-from onearm.plots.km import _steps, _thinned
+from onearm.plots.steps import stairs
 from onearm.stats.survival import KaplanMeier, Quantile
 
 _DASH = (0, (5, 2))
@@ -29,7 +28,7 @@ def follow_up(
 ) -> Figure:
     """The Kaplan-Meier curve of an endpoint and the reverse curve of the same patients."""
     unit = survival.times.unit
-    state = STATES.get(survival.endpoint, "event-free")
+    state = words.state(survival.endpoint)
     label = ENDPOINTS.get(survival.endpoint, survival.endpoint)  # type: ignore[call-overload]
     middles = [_middle(found, unit) for found in (survival.median, survival.follow_up)]
     with canvas.styled():
@@ -79,7 +78,7 @@ def plot_follow_up(survival: Survival, ax: Axes) -> Axes:
 
 def _draw(ax: Axes, curve: KaplanMeier, colour: str, dash: object) -> None:
     time, rate = np.append(0.0, curve.time), np.append(1.0, curve.survival)
-    ax.plot(*_steps(*_thinned(time, rate)), color=colour, linestyle=dash, clip_on=False, zorder=4)
+    ax.plot(*stairs(time, rate), color=colour, linestyle=dash, clip_on=False, zorder=4)
 
 
 def _middle(found: Quantile, unit: str) -> str:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.path import Path
-from matplotlib.transforms import Bbox
 
 from onearm.errors import InputError
 from onearm.plots import canvas, palette, words
-from onearm.plots.canvas import Key, Spot
+from onearm.plots.canvas import Key
 from onearm.plots.figure import Figure, to_svg
-from onearm.plots.km import _steps, _thinned
+from onearm.plots.steps import plot_at_risk, plot_band, stairs
 from onearm.stats.competing import CumulativeIncidence, Incidence
-from onearm.stats.survival import KaplanMeier, at_risk
+from onearm.stats.survival import KaplanMeier
 
 _DASH = (0, (5, 2))
 _SCALES = ((0.04, 0.01), (0.1, 0.02), (0.2, 0.05), (0.5, 0.1), (0.8, 0.2), (1.0, 0.25))
@@ -87,18 +85,18 @@ def plot_incidence(
     ax.set_xticks(ticks, [words.plain(tick) for tick in ticks])
     levels = [step * k for k in range(round(top / step) + 1)]
     ax.set_yticks(levels, [words.plain(100 * level) for level in levels])
-    _band(found, ax)
+    plot_band(found.time, found.low, found.high, ax)
     time = np.append(0.0, found.time)
     if ignoring is not None:
         other = 1 - np.append(1.0, ignoring.survival)
-        ax.plot(*_steps(*_thinned(time, other)), color=palette.PROGRESSION, linestyle=_DASH,
+        ax.plot(*stairs(time, other), color=palette.PROGRESSION, linestyle=_DASH,
                 zorder=3)  # fmt: skip
     share = np.append(0.0, found.incidence)
-    ax.plot(*_steps(*_thinned(time, share)), color=palette.CURVE, clip_on=False, zorder=4)
+    ax.plot(*stairs(time, share), color=palette.CURVE, clip_on=False, zorder=4)
     if at is not None and at.time <= longest * 1.03:
         _reading(ax, at, unit, top * 1.04)
     if risk_ax is not None:
-        _numbers_at_risk(found, risk_ax, ticks, ax)
+        plot_at_risk(found, ticks, risk_ax, ax)
     return ax
 
 
@@ -110,51 +108,16 @@ def _scale(found: CumulativeIncidence, ignoring: KaplanMeier | None) -> tuple[fl
     return next(scale for scale in _SCALES if highest <= scale[0] + 1e-9)
 
 
-def _band(found: CumulativeIncidence, ax: Axes) -> None:
-    """The interval from the first event on; a step lasts until the next time."""
-    known = np.flatnonzero(np.isfinite(found.low) & np.isfinite(found.high))
-    if not known.size:
-        return
-    first, last = known[0], known[-1] + 1
-    end = found.time[min(last, found.time.size - 1)]
-    time = np.append(found.time[first:last], end)
-    low, high = (np.append(x[first:last], x[last - 1]) for x in (found.low, found.high))
-    x, below = _steps(*_thinned(time, low))
-    other, above = _steps(*_thinned(time, high))
-    ax.fill(np.append(x, other[::-1]), np.append(below, above[::-1]), color=palette.BAND,
-            linewidth=0, zorder=1)  # fmt: skip
-
-
 def _reading(ax: Axes, at: Incidence, unit: str, top: float) -> None:
     ax.plot([at.time, at.time], [0, top], color=palette.INK, linewidth=1.0, linestyle=(0, (1, 2)),
             zorder=3)  # fmt: skip
-    taken: list[Bbox | Path] = []
-    right = ax.get_xlim()[1]
-    spots = [
-        Spot(at.time, top, 0, 4, "center"),
-        Spot(0, top, 2, 4),
-        Spot(right, top, 0, 4, "right"),
-    ]
-    canvas.place(ax, reading_text(at, unit), spots, taken)
-
-
-def _numbers_at_risk(
-    found: CumulativeIncidence, ax: Axes, ticks: list[float], main: Axes
-) -> None:  # fmt: skip
-    """Patients still without an event of either kind, under the ticks of the curve."""
-    ax.set(xlim=main.get_xlim(), ylim=(0, 2))
-    ax.set_axis_off()
-    canvas.say(ax, "At risk", 0, 1.2, -40, 0, colour=palette.MUTED)
-    times = np.repeat(found.time, found.events + found.others + found.censored)
-    for tick, count in zip(ticks, at_risk(times, ticks), strict=True):
-        ax.text(tick, 0.3, f"{count}", ha="center")
+    spots = canvas.above(at.time, top, ax.get_xlim()[1])
+    canvas.place(ax, reading_text(at, unit), spots, [])
 
 
 def reading_text(at: Incidence, unit: str) -> str:
     """The share by one time with its interval, as the figure says it."""
-    head = (
-        f"{words.plain(at.time) if at.time == int(at.time) else words.time(at.time, unit)} {unit}"
-    )
+    head = f"{words.moment(at.time, unit)} {unit}"
     if at.value is None:
         return f"{head}: not known"
     if at.ci is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.path import Path
@@ -18,14 +17,10 @@ from onearm.errors import InputError
 from onearm.plots import canvas, palette, words
 from onearm.plots.canvas import Spot
 from onearm.plots.figure import Figure, to_svg
-from onearm.stats.survival import at_risk
-
-Array = npt.NDArray[np.float64]
+from onearm.plots.steps import plot_at_risk, plot_band, stairs
 
 CENSOR_MARKS = 150
 _DROP = 0.07
-_COLUMNS = 500
-_SHOWN = {"os": "alive", "dor": "still in response"}
 
 
 def km(
@@ -114,30 +109,15 @@ def plot_km(survival: Survival, ax: Axes, risk_ax: Axes | None = None) -> Axes:
     ax.set_xticks(ticks, [words.plain(tick) for tick in ticks])
     ax.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "25", "50", "75", "100"])
     time, rate = np.append(0.0, found.time), np.append(1.0, found.survival)
-    band = _band(survival, ax)
-    ax.plot(*_steps(*_thinned(time, rate)), color=palette.CURVE, clip_on=False, zorder=4)
+    band = plot_band(
+        time, np.append(1.0, found.low), np.append(1.0, found.high), ax
+    )  # fmt: skip
+    ax.plot(*stairs(time, rate), color=palette.CURVE, clip_on=False, zorder=4)
     _censored(survival, ax)
     _readings(survival, ax, band)
     if risk_ax is not None:
-        _numbers_at_risk(survival, risk_ax, ticks, ax)
+        plot_at_risk(found, ticks, risk_ax, ax)
     return ax
-
-
-def _band(survival: Survival, ax: Axes) -> Path:
-    """The interval, as far as it has limits; a step lasts until the next time. Its outline."""
-    found = survival.curve
-    known = np.isfinite(found.low) & np.isfinite(found.high)
-    last = len(known) if known.all() else int(np.argmin(known))
-    end = found.time[min(last, len(known) - 1)]
-    time = np.append(0.0, found.time[:last])
-    low, high = (np.append(1.0, limit[:last]) for limit in (found.low, found.high))
-    if end > time[-1]:
-        time, low, high = np.append(time, end), np.append(low, low[-1]), np.append(high, high[-1])
-    x, below = _steps(*_thinned(time, low))
-    other, above = _steps(*_thinned(time, high))
-    outline = np.column_stack([np.append(x, other[::-1]), np.append(below, above[::-1])])
-    ax.fill(*outline.T, color=palette.BAND, linewidth=0, zorder=1)
-    return Path(np.vstack([outline, outline[:1]]), closed=True)
 
 
 def _censored(survival: Survival, ax: Axes) -> None:
@@ -149,17 +129,16 @@ def _censored(survival: Survival, ax: Axes) -> None:
                 markeredgewidth=1.1, clip_on=False, zorder=5)  # fmt: skip
 
 
-def _readings(survival: Survival, ax: Axes, band: Path) -> None:
+def _readings(survival: Survival, ax: Axes, band: Path | None) -> None:
     """Landmark: a dotted line named at its top. Median: a dashed line across to the curve, with a
     short drop, named where there is room."""
     found, median, mark = survival.curve, survival.median, survival.landmark
     right = ax.get_xlim()[1]
     time, rate = np.append(0.0, found.time), np.append(1.0, found.survival)
-    steps = np.column_stack(_steps(*_thinned(time, rate)))
-    taken: list[Bbox | Path] = [
-        Path(ax.transData.transform(steps)),
-        Path(ax.transData.transform(band.vertices), band.codes),
-    ]
+    steps = np.column_stack(stairs(time, rate))
+    taken: list[Bbox | Path] = [Path(ax.transData.transform(steps))]
+    if band is not None:
+        taken.append(Path(ax.transData.transform(band.vertices), band.codes))
     dashed: dict[str, Any] = {
         "color": palette.INK,
         "linewidth": 1.0,
@@ -174,17 +153,12 @@ def _readings(survival: Survival, ax: Axes, band: Path) -> None:
     if mark.time <= right:
         ax.plot([mark.time, mark.time], [0, 1.04], **{**dashed, "linestyle": (0, (1, 2))})
         taken.append(_line(ax, [(mark.time, 0), (mark.time, 1.04)]))
-        canvas.place(ax, landmark_text(survival), _landmark_spots(mark.time, right), [])
+        canvas.place(ax, landmark_text(survival), canvas.above(mark.time, 1.04, right), [])
     canvas.place(ax, median_text(survival), _median_spots(median.value, right), taken)
 
 
 def _line(ax: Axes, points: list[tuple[float, float]]) -> Path:
     return Path(ax.transData.transform(points))
-
-
-def _landmark_spots(time: float, right: float) -> list[Spot]:
-    """Above the line, or as far to its side as the sheet has room."""
-    return [Spot(time, 1.04, 0, 4, "center"), Spot(0, 1.04, 2, 4), Spot(right, 1.04, 0, 4, "right")]
 
 
 def _median_spots(median: float | None, right: float) -> list[Spot]:
@@ -196,34 +170,6 @@ def _median_spots(median: float | None, right: float) -> list[Spot]:
         return free
     near = [Spot(median, y, 10, 0) for y in above]
     return near + [Spot(median, y, -8, 0, "right") for y in below] + free
-
-
-def _numbers_at_risk(survival: Survival, ax: Axes, ticks: list[float], main: Axes) -> None:
-    """Counts at the start of each time, under the ticks of the curve."""
-    ax.set(xlim=main.get_xlim(), ylim=(0, 2))
-    ax.set_axis_off()
-    canvas.say(ax, "At risk", 0, 1.2, -40, 0, colour=palette.MUTED)
-    counts = at_risk(survival.times.time, ticks)
-    for tick, count in zip(ticks, counts, strict=True):
-        ax.text(tick, 0.3, f"{count}", ha="center")
-
-
-def _steps(time: Array, value: Array) -> tuple[Array, Array]:
-    """Corners of a curve that keeps each value until the next time."""
-    return np.repeat(time, 2)[1:], np.repeat(value, 2)[:-1]
-
-
-def _thinned(time: Array, value: Array) -> tuple[Array, Array]:
-    """The last point of each column of the picture: a long curve looks the same with these."""
-    falls = np.append(True, np.diff(value) != 0)
-    falls[-1] = True
-    time, value = time[falls], value[falls]
-    if len(time) <= _COLUMNS:
-        return time, value
-    column = np.floor(time / time[-1] * _COLUMNS)
-    last = np.append(np.diff(column) > 0, True)
-    last[0] = True
-    return time[last], value[last]
 
 
 def median_text(survival: Survival) -> str:
@@ -280,7 +226,7 @@ def _alt(survival: Survival, label: str, since: str) -> str:
                   f"{words.time(low, unit)} to {words.time(high, unit)})")  # fmt: skip
     rate = f"follow-up ends before {_at(survival)}"
     if mark.rate is not None:
-        rate = f"{words.percent(mark.rate)} are {_state(survival)} at {_at(survival)}"
+        rate = f"{words.percent(mark.rate)} are {words.state(survival.endpoint)} at {_at(survival)}"
     events = "1 event" if found.n_events == 1 else f"{found.n_events:,} events"
     return (
         f"Kaplan-Meier curve of {label} in {words.patients(found.n)}, {unit} from {since}: "
@@ -288,13 +234,9 @@ def _alt(survival: Survival, label: str, since: str) -> str:
     )
 
 
-def _state(survival: Survival) -> str:
-    return _SHOWN.get(survival.endpoint, "event-free")
-
-
 def _at(survival: Survival) -> str:
     time, unit = survival.landmark.time, survival.times.unit
-    return f"{words.plain(time) if time == int(time) else words.time(time, unit)} {unit}"
+    return f"{words.moment(time, unit)} {unit}"
 
 
 def _data(survival: Survival) -> pd.DataFrame:
@@ -304,7 +246,7 @@ def _data(survival: Survival) -> pd.DataFrame:
         "at risk": found.at_risk,
         "events": found.events,
         "censored": found.censored,
-        f"{_state(survival)} (%)": 100 * found.survival,
+        f"{words.state(survival.endpoint)} (%)": 100 * found.survival,
         "low (%)": 100 * found.low,
         "high (%)": 100 * found.high,
     })  # fmt: skip

@@ -106,7 +106,7 @@ def plot_questions(
     window = window or Window()
     ax.set(xlim=(0, window.alpha_max), ylim=(window.power_min, 1))
     _percent(ax, 0.05, 0.1)
-    for strips in _islands(regions):
+    for strips in islands(regions):
         ax.add_patch(Polygon(_outline(strips), facecolor=palette.PARTIAL, alpha=0.45, linewidth=0))
     for region in regions:
         if _rule(region) == rule:
@@ -129,10 +129,10 @@ def _thresholds(regions: Sequence[Region], sizes: Mapping[Pair, int], near: Box,
         taken.append(_room(ax, alpha, power))
         x, y = ax.transData.transform((alpha, power))
         taken.append(Bbox([[x - 9, y + 2], [x + 9, y + 16]]))
-    islands = _islands(regions)
-    outlines = [Path(ax.transData.transform(_outline(strips)), closed=True) for strips in islands]
+    found = islands(regions)
+    outlines = [Path(ax.transData.transform(_outline(strips)), closed=True) for strips in found]
     largest: dict[frozenset[int], list[Strip]] = {}
-    for strips in sorted(islands, key=_size):
+    for strips in sorted(found, key=_size):
         largest[frozenset(r for strip in strips for r in strip.r)] = strips
     if len(largest) > MOST_NAMED:
         return
@@ -233,7 +233,7 @@ def _neighbourhood(own: Sequence[Region], window: Window) -> Box:
     )
 
 
-def _islands(regions: Sequence[Region]) -> list[list[Strip]]:
+def islands(regions: Sequence[Region]) -> list[list[Strip]]:
     """Regions that hang together, each cut into strips at every type I error where one ends.
 
     A design needs no fewer patients when more power is asked for, so that the powers of one

@@ -104,7 +104,7 @@ def plot_swimmer(
     ax.set_xticks(ticks, [words.plain(tick) for tick in ticks])
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
-    names, heights = _names(lanes), _heights(lanes)
+    names, heights = _names(lanes), lane_rows(lanes)
     for lane, name, y in zip(lanes, names, heights, strict=True):
         _lane(ax, lane, y, colours[lane.stage])
         if _unseen(lane, lanes):
@@ -245,7 +245,7 @@ def _stages(lanes: Sequence[Lane]) -> list[str]:
     return list(dict.fromkeys(lane.stage for lane in lanes))
 
 
-def _heights(lanes: Sequence[Lane]) -> list[float]:
+def lane_rows(lanes: Sequence[Lane]) -> list[float]:
     """The row of each lane; a stage begins after a gap that holds its name."""
     stages = _stages(lanes)
     gap = _GAP if len(stages) > 1 else 0.0
@@ -253,7 +253,7 @@ def _heights(lanes: Sequence[Lane]) -> list[float]:
 
 
 def _slots(lanes: Sequence[Lane]) -> float:
-    return _heights(lanes)[-1] + 1
+    return lane_rows(lanes)[-1] + 1
 
 
 def _names(lanes: Sequence[Lane]) -> list[str]:

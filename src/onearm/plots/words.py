@@ -37,6 +37,24 @@ def time(value: float | None, unit: str) -> str:
     return number(value, 0 if unit == "days" else 1)
 
 
+def moment(value: float, unit: str) -> str:
+    """A time that somebody chose, without its unit: whole where it is whole.
+
+    >>> moment(24.0, "weeks"), moment(26.09, "weeks")
+    ('24', '26.1')
+    """
+    return plain(value) if value == round(value) else time(value, unit)
+
+
+def state(endpoint: str) -> str:
+    """What a patient is who has had no event of this endpoint.
+
+    >>> state("os"), state("pfs")
+    ('alive', 'event-free')
+    """
+    return {"os": "alive", "dor": "still in response"}.get(endpoint, "event-free")
+
+
 def plain(value: float) -> str:
     """A number without needless decimals.
 
