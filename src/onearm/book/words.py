@@ -74,7 +74,8 @@ def primary(c: Chapter) -> str:
             f"{found.unrecorded} have no record; they count as failures."
         )
     else:
-        text += " Nobody was lost before the landmark."
+        where = "In the synthetic cohort nobody" if c.trial.spec.synthetic else "Nobody"
+        text += f" {where} was lost before the landmark."
     return f"{text}\n\n{_verdict(c)}"
 
 
@@ -249,7 +250,9 @@ def _verdict(c: Chapter) -> str:
             "enough is for the protocol to say."
         )
     n, null = found.rate.n, c["design.p0"].text
-    needed = f"The design asked for {rule.r + 1} successes among {rule.n} patients"
+    stated = c.trial.spec.design
+    by = "By the rule inferred here, the design" if stated and stated.inferred else "The design"
+    needed = f"{by} asked for {rule.r + 1} successes among {rule.n} patients"
     if n != rule.n:
         return (
             f"{needed}, but {n} were counted, so its rule does not decide. If the true rate were "
