@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from dataclasses import replace
-from fractions import Fraction
 
-import numpy as np
 import pytest
 
 from onearm.analysis import Analysis, Result, analyse
 from onearm.book import Chapter, figures, primary_words
 from onearm.book.figures import comparators as others
-from onearm.book.figures import two_stage as looks
 from onearm.errors import InputError
-from onearm.stats import accrual, accrual_inference, simon, two_stage
+from onearm.stats import accrual, accrual_inference, exact, simon, two_stage
 from onearm.trial import open_trial
 
 SENTENCES = [
@@ -29,55 +25,6 @@ SENTENCES = [
 
 def plain(table) -> list[list[str]]:
     return [[re.sub(r"<[^>]+>", " ", cell).strip() for cell in row] for row in table.rows]
-
-
-def test_chances_of_the_ends_are_those_of_the_design(first: Analysis):
-    for p in (0.1, 0.434, 0.9):
-        end = looks.chances(first.design, p)
-        found = simon.characteristics(6, 15, 15, 28, p)
-        assert end.sum() == pytest.approx(1)
-        assert end[:7].sum() == pytest.approx(found.pet)
-        assert end[16:].sum() == pytest.approx(found.reject)
-
-
-def test_the_estimate_given_that_it_went_on_is_the_mean_of_stage_2_over_all_sequences():
-    """Given the total, all sequences that go on are equally likely: average their stage 2."""
-    r1, n1, r, n = 1, 4, 3, 8
-    design = simon.describe("small", r1, n1, r, n, 0.2, 0.6)
-    ends: dict[int, list[Fraction]] = {}
-    for sequence in itertools.product((0, 1), repeat=n):
-        if sum(sequence[:n1]) > r1:
-            ends.setdefault(sum(sequence), []).append(Fraction(sum(sequence[n1:]), n - n1))
-    for x, rates in ends.items():
-        after = two_stage.estimate(r1, n1, r, n, x, p0=0.2)
-        mean = float(sum(rates) / len(rates))
-        assert looks.among_those_that_go_on(design, after) == pytest.approx(mean, abs=1e-12)
-
-
-def test_the_plain_rate_is_too_low_over_all_trials_and_too_high_over_those_that_go_on(
-    first: Analysis,
-):
-    for p in np.linspace(0.05, 0.95, 19):
-        every, on = looks.naive_mean(first.design, float(p))
-        bias = two_stage.behaviour(6, 15, 15, 28, [p]).bias["naive"][0]
-        assert every - p == pytest.approx(bias, abs=1e-12)
-        assert every < p < on
-
-
-def test_coverage_agrees_with_enumeration(first: Analysis):
-    rates = np.linspace(0.434, 0.634, 201)
-    found = looks.covered(first.design, rates, 0.95)
-    assert found["other"].min() == pytest.approx(0.909, abs=0.0005)
-    assert found["stage-wise"].min() > 0.95
-    x = np.arange(29)
-    for p, seen in zip(rates[::40], found["one stage"][::40], strict=True):
-        end = looks.chances(first.design, float(p))
-        inside = [
-            low <= p <= high
-            for k in x
-            for low, high in [looks.exact.clopper_pearson(k, 15 if k <= 6 else 28).ci]
-        ]
-        assert end @ np.array(inside) == pytest.approx(seen)
 
 
 def test_estimates_of_the_table_are_those_of_the_registry(
@@ -106,7 +53,7 @@ def test_half_way_the_least_that_goes_on_comes_first(first: Analysis):
 
 def test_all_methods_of_intervals_are_shown(first: Analysis):
     rows = plain(figures.interval_methods(first))
-    assert [row[0] for row in rows] == [name for name, _ in looks.exact.LIMITS.values()]
+    assert [row[0] for row in rows] == [name for name, _ in exact.LIMITS.values()]
     assert rows[0][1:3] == ["27.5", "66.1"]
 
 
@@ -217,6 +164,15 @@ def test_a_late_look_may_stop_the_trial_that_just_went_on(first: Analysis, rule,
     assert "no result of stage 2 changes" in words[0]
     assert "the trial would have stopped" in words[1]
     assert "The p-value goes from" in words[2]
+
+
+def test_a_trial_that_stopped_has_no_estimate_for_those_that_go_on(first: Analysis):
+    stopped = ending(first, (6, 15, 15, 28), 0.434, 5)
+    text = primary_words.two_stages(stopped)
+    assert "This trial stopped with 5 of 15. The plain rate is 33.3%" in text
+    table = figures.estimates(stopped.analysis)
+    assert "stage 1, at which the trial stopped" in table.caption
+    assert [row[0] for row in table.rows][-1] == "Bias-adjusted"
 
 
 def test_a_late_look_of_this_trial_is_that_of_the_attained_sizes(first: Analysis):

@@ -11,7 +11,7 @@ from onearm.book.figures import comparators as others
 from onearm.book.figures import two_stage as looks
 from onearm.errors import InputError
 from onearm.plots.words import number, patients, percent
-from onearm.stats import bayes, meta
+from onearm.stats import bayes, interim, meta
 from onearm.stats.accrual import attained
 from onearm.stats.accrual_inference import attained_inference
 
@@ -25,18 +25,33 @@ def two_stages(c: Chapter) -> str:
         design, after = looks.ended(c.analysis)
     except InputError as error:
         return f"Nothing to correct here: {error}."
-    every, on = looks.naive_mean(design, design.p0)
-    low, high = sorted((after.umvue, looks.among_those_that_go_on(design, after)))
-    return (
-        f"Here the look came after {design.n1} patients, and {design.r1} or fewer successes would "
-        f"have ended the trial. Suppose that the true rate is {percent(design.p0)}. Over all "
+    rule = looks.rule(design)
+    every, on = interim.plain_means(*rule, design.p0)
+    text = (
+        f"{_by(c)} the look came after {design.n1} patients, and {design.r1} or fewer successes "
+        f"would have ended the trial. Suppose that the true rate is {percent(design.p0)}. Over all "
         f"trials of this design, successes over patients then come to {percent(every)} on average, "
         f"{_points(every - design.p0)}. Over those that go on to {design.n} patients they come to "
-        f"{percent(on)}, {_points(on - design.p0)}.\n\nSo the same {after.x} of {after.seen} is "
-        f"corrected upwards by who averages over all trials, and downwards by who averages over "
+        f"{percent(on)}, {_points(on - design.p0)}."
+    )
+    if after.stage == 1:
+        return (
+            f"{text}\n\nThis trial stopped with {after.x} of {after.seen}. The plain rate is "
+            f"{percent(after.naive)}; whoever averages over all trials gives "
+            f"{percent(after.umvue)}."
+        )
+    low, high = sorted((after.umvue, interim.among_those_that_go_on(*rule, after.x)))
+    return (
+        f"{text}\n\nSo the same {after.x} of {after.seen} is "
+        f"corrected upwards if one averages over all trials, and downwards if one averages over "
         f"those that reached the end. The plain rate is {percent(after.naive)}; the two answers "
         f"are {percent(high)} and {percent(low)}."
     )
+
+
+def _by(c: Chapter) -> str:
+    stated = c.trial.spec.design
+    return "By the inferred rule" if stated and stated.inferred else "Here"
 
 
 def decision(c: Chapter) -> str:
@@ -60,7 +75,7 @@ def coverage(c: Chapter) -> str:
     except InputError:
         return ""
     rates = np.linspace(design.p0, design.p1, FINE)
-    found = looks.covered(design, rates, after.level)
+    found = interim.coverages(*looks.rule(design), rates, level=after.level)
     lowest = {name: float(values.min()) for name, values in found.items()}
     at = float(rates[int(found["other"].argmin())])
     return (

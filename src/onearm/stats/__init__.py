@@ -10,7 +10,8 @@ two-stage designs       `simon` (search, characteristics), `frontier` (how the s
                         to its error rates), `predictive` (Bayesian stopping),
                         `logrank_design`, `logrank_law`, `logrank_simulation` (for a
                         survival endpoint)
-after two stages        `two_stage` (estimates, p-value, interval, their behaviour)
+after two stages        `two_stage` (estimates, p-value, interval, their behaviour),
+                        `interim` (the plain rate, other intervals)
 other sizes than        `accrual` (the rule), `conditional_error` (a new second stage),
 planned                 `accrual_inference` (p-value and interval)
 time to event           `survival` (Kaplan-Meier, landmarks, follow-up), `quantiles`,

@@ -209,11 +209,7 @@ def behaviour(
     (-0.0241, 0.0)
     """
     r1, n1, r, n = check_rule(r1, n1, r, n)
-    rates = np.atleast_1d(np.asarray(p, dtype=float))
-    if rates.ndim > 1:
-        raise InputError(f"true rates must be one list, found {rates.ndim} dimensions")
-    if not ((rates >= 0) & (rates <= 1)).all():
-        raise InputError("true rates must lie between 0 and 1")
+    rates = _rates(p)
     outcomes = estimates(r1, n1, r, n, p0=0.5, level=level)
     probability = _Outcomes(r1, n1, n).probability(rates)
     low, high = np.array([e.ci for e in outcomes]).T
@@ -228,6 +224,20 @@ def behaviour(
         coverage=(probability * inside).sum(axis=1),
         level=level,
     )
+
+
+def probabilities(r1: int, n1: int, r: int, n: int, p: npt.ArrayLike) -> Array:
+    """P(trial ends with x successes), x = 0..n, shape (n_rates, n + 1).
+
+    With `r1` or fewer it ended after stage 1. Parameters and errors are those of `behaviour`.
+
+    Examples
+    --------
+    >>> probabilities(0, 1, 1, 2, 0.5).round(12).tolist()
+    [[0.5, 0.25, 0.25]]
+    """
+    r1, n1, r, n = check_rule(r1, n1, r, n)
+    return _Outcomes(r1, n1, n).probability(_rates(p))
 
 
 class _Outcomes:
@@ -285,6 +295,15 @@ def _root(rising: Callable[[Array], Array], size: int) -> Array:
         below = rising(middle) < 0
         low, high = np.where(below, middle, low), np.where(below, high, middle)
     return (low + high) / 2
+
+
+def _rates(p: npt.ArrayLike) -> Array:
+    rates = np.atleast_1d(np.asarray(p, dtype=float))
+    if rates.ndim > 1:
+        raise InputError(f"true rates must be one list, found {rates.ndim} dimensions")
+    if not ((rates >= 0) & (rates <= 1)).all():
+        raise InputError("true rates must lie between 0 and 1")
+    return rates
 
 
 def _check_outcome(r1: int, n1: int, n: int, x: int, stage: int | None) -> None:

@@ -1,26 +1,18 @@
-"""Figures and tables of what an interim look does to estimate and interval.
-
-References
-----------
-.. [1] Pepe MS, Feng Z, Longton G, Koopmeiners J. Conditional estimation of sensitivity and
-   specificity from a phase 2 biomarker study allowing early termination for futility.
-   Stat Med 2009;28:762-779.
-"""
+"""Figures and tables of what an interim look does to estimate and interval."""
 
 from __future__ import annotations
 
 from html import escape
 
 import numpy as np
-import numpy.typing as npt
 
 from onearm import plots, tables
 from onearm.analysis import Analysis
 from onearm.errors import InputError
 from onearm.plots import Figure
 from onearm.plots.words import number, percent
-from onearm.stats import bayes, exact, two_stage
-from onearm.stats.binomial import Array, pmf, tail
+from onearm.stats import bayes, exact, interim, two_stage
+from onearm.stats.binomial import tail
 from onearm.stats.simon import Design
 from onearm.tables.html import Html
 
@@ -49,30 +41,9 @@ def ended(analysis: Analysis) -> tuple[Design, two_stage.Estimate]:
     return design, primary.after
 
 
-def chances(design: Design, p: float) -> Array:
-    """P(trial ends with x successes), x = 0..n; with `r1` or fewer it ended after stage 1."""
-    first = pmf(design.n1, p)
-    goes_on = np.where(np.arange(design.n1 + 1) > design.r1, first, 0.0)
-    end = np.convolve(goes_on, pmf(design.n - design.n1, p))
-    end[: design.r1 + 1] = first[: design.r1 + 1]
-    return end
-
-
-def among_those_that_go_on(design: Design, after: two_stage.Estimate) -> float:
-    """The estimate that is right on average over the trials that reach the end [1]_.
-
-    The best unbiased estimate of all trials is the expected rate of stage 1 given the total;
-    this one is the expected rate of stage 2, which no rule has selected.
-    """
-    return (after.x - design.n1 * after.umvue) / (design.n - design.n1)
-
-
-def naive_mean(design: Design, p: float) -> tuple[float, float]:
-    """Expected successes over patients: over all trials, and over those that go on."""
-    end, x = chances(design, p), np.arange(design.n + 1)
-    rate = x / np.where(x <= design.r1, design.n1, design.n)
-    on = x > design.r1
-    return float(end @ rate), float(end[on] @ rate[on] / end[on].sum())
+def rule(design: Design) -> tuple[int, int, int, int]:
+    """The four numbers of a design, as `onearm.stats.two_stage` takes them."""
+    return design.r1, design.n1, design.r, design.n
 
 
 def estimates(analysis: Analysis) -> tables.Table:
@@ -86,14 +57,17 @@ def estimates(analysis: Analysis) -> tables.Table:
          "an even chance (Koyama and Chen 2008)"),
         ("Bias-adjusted", after.bias_adjusted, "the rate whose naive estimate comes out at this "
          "one on average (Whitehead 1986)"),
-        ("Unbiased, given that it went on", among_those_that_go_on(design, after),
-         "right on average over the trials that reach the end (Pepe and others 2009)"),
     ]  # fmt: skip
+    if after.stage == 2:
+        on = interim.among_those_that_go_on(*rule(design), after.x)
+        what = "right on average over the trials that reach the end (Pepe and others 2009)"
+        rows.append(("Unbiased, given that it went on", on, what))
     kind = _kind(analysis)
     marked = [
         [name, Html(f"{percent(rate)}<small>{kind}</small>"), what] for name, rate, what in rows
     ]
-    caption = f"{after.x} of {after.seen} after two stages: the rate"
+    stages = "two stages" if after.stage == 2 else "stage 1, at which the trial stopped"
+    caption = f"{after.x} of {after.seen} after {stages}: the rate"
     return tables.Table(caption, ["Estimate", "Rate", "What it promises"], marked, frozenset({1}))
 
 
@@ -125,38 +99,16 @@ def bias(analysis: Analysis) -> Figure:
     """Bias and root mean square error of the estimates at every true rate."""
     design, _ = ended(analysis)
     rates = np.linspace(0.02, 0.98, 49)
-    return plots.behaviour(two_stage.behaviour(*_rule(design), rates), design, name="bias")
+    return plots.behaviour(two_stage.behaviour(*rule(design), rates), design, name="bias")
 
 
 def coverage(analysis: Analysis) -> Figure:
     """How often three intervals hold the true rate."""
     design, after = ended(analysis)
     rates = np.arange(max(design.p0 - BEYOND, 0.02), min(design.p1 + BEYOND, 0.98), STEP)
-    curves = covered(design, rates, after.level)
+    curves = interim.coverages(*rule(design), rates, level=after.level)
     named = {COVERAGE[one]: values for one, values in curves.items()}
     return plots.coverage(rates, named, design, level=after.level)
-
-
-def covered(design: Design, rates: npt.ArrayLike, level: float) -> dict[str, Array]:
-    """Coverage of the intervals of `COVERAGE` at true rates, exact.
-
-    'other' has the upper limit at the rate with P(X >= x) = 1 - a, as `twostage.inference` of
-    clinfun has it, where P(X <= x) = a is asked for. Without a success there is no such rate;
-    the limit is then taken as 1.
-    """
-    p = np.atleast_1d(np.asarray(rates, dtype=float))
-    end = np.array([chances(design, float(rate)) for rate in p])
-    above = np.cumsum(end[:, ::-1], axis=1)[:, ::-1]
-    x, miss = np.arange(design.n + 1), (1 - level) / 2
-    seen = np.where(x <= design.r1, design.n1, design.n)
-    plain = [exact.clopper_pearson(int(k), int(n), level=level).ci for k, n in zip(x, seen,
-             strict=True)]  # fmt: skip
-    low, high = np.array(plain, dtype=float).T
-    return {
-        "stage-wise": two_stage.behaviour(*_rule(design), p, level=level).coverage,
-        "one stage": (end * ((low <= p[:, None]) & (p[:, None] <= high))).sum(axis=1),
-        "other": (end * ((above > miss) & ((above < 1 - miss) | (x == 0)))).sum(axis=1),
-    }
 
 
 def halfway(analysis: Analysis, *, most: int = 5) -> tables.Table:
@@ -194,7 +146,3 @@ def _kind(analysis: Analysis) -> Html:
     """Arithmetic on a count and a design is derived where the patients are not real."""
     kind = analysis.trial.kind
     return tables.kind_mark("derived" if kind == "reconstructed" else kind)
-
-
-def _rule(design: Design) -> tuple[int, int, int, int]:
-    return design.r1, design.n1, design.r, design.n
