@@ -75,7 +75,7 @@ def plot_area(survival: Survival, ax: Axes) -> Axes:
     ax.set_xticks(ticks, [words.plain(tick) for tick in ticks])
     ax.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "25", "50", "75", "100"])
     ax.fill_between(x, y, color=palette.BAND, linewidth=0, zorder=1)
-    ax.plot([0, tau, tau], [1, 1, 0], color=palette.INK, linewidth=1.0, linestyle=(0, (4, 3)),
+    ax.plot([0, tau, tau], [1, 1, 0], color=palette.INK, linewidth=1.0, linestyle=palette.DASHED,
             clip_on=False, zorder=3)  # fmt: skip
     ax.plot(x, y, color=palette.CURVE, clip_on=False, zorder=4)
     return ax

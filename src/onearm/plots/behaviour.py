@@ -22,7 +22,7 @@ Array = npt.NDArray[np.float64]
 
 LOOKS: tuple[tuple[str, Any], ...] = (
     (palette.ACCENT, "solid"),
-    (palette.PROGRESSION, (0, (5, 2))),
+    (palette.PROGRESSION, palette.SECOND),
     (palette.STABLE, (0, (7, 2, 1.5, 2))),
     (palette.COMPLETE, (0, (1.5, 1.5))),
 )
@@ -155,7 +155,7 @@ def plot_coverage(
     for values, (colour, dash) in zip(curves.values(), LOOKS, strict=False):
         ax.plot(100 * p, 100 * np.asarray(values), color=colour, linestyle=dash, linewidth=1.5,
                 zorder=3)  # fmt: skip
-    ax.axhline(100 * level, color=palette.INK, linewidth=1.1, linestyle=(0, (4, 3)), zorder=2)
+    ax.axhline(100 * level, color=palette.INK, linewidth=1.1, linestyle=palette.DASHED, zorder=2)
     _frame(ax, p, design, (low, 100.2), label=True)
     return ax
 
@@ -167,8 +167,7 @@ def _frame(
     left, right = 100 * float(p.min()), 100 * float(p.max())
     ax.set(xlim=(left, right), ylim=limits)
     for axis, ends in ((ax.xaxis, (left, right)), (ax.yaxis, limits)):
-        ticks = [float(tick) for tick in MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(*ends)]
-        ticks = [tick for tick in ticks if ends[0] - 1e-9 <= tick <= ends[1] + 1e-9]
+        ticks = canvas.within(MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(*ends), *ends)
         axis.set_ticks(ticks, labels=[words.plain(tick) for tick in ticks])
     apart = 100 * (design.p1 - design.p0) / (right - left) * ax.get_window_extent().width
     sides: tuple[canvas.HAlign, canvas.HAlign] = ("center", "center")
@@ -178,7 +177,7 @@ def _frame(
         if not left <= 100 * rate <= right:
             continue
         ax.plot([100 * rate] * 2, list(limits), color=palette.INK, linewidth=1.0,
-                linestyle=(0, (1, 2)), zorder=1)  # fmt: skip
+                linestyle=palette.DOTTED, zorder=1)  # fmt: skip
         if label:
             canvas.say(ax, f"{word} {words.percent(rate)}", 100 * rate, limits[1], 0, 4, align=side)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,6 +12,7 @@ from typing import Any, Literal
 import numpy as np
 from matplotlib import style
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure as Sheet
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Rectangle
@@ -20,7 +21,7 @@ from matplotlib.textpath import text_to_path
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox
 
-from onearm.plots import palette
+from onearm.plots import palette, words
 
 HAlign = Literal["left", "center", "right"]
 
@@ -110,6 +111,17 @@ def time_ticks(longest: float, unit: str, most: int = 7) -> list[float]:
     return [float(tick) for tick in ticks if -1e-9 <= tick <= longest * (1 + 1e-9)]
 
 
+def within(ticks: Iterable[float], low: float, high: float) -> list[float]:
+    """The ticks that lie between the ends, or at them but for rounding."""
+    return [float(tick) for tick in ticks if low - 1e-9 <= tick <= high + 1e-9]
+
+
+def percent_ticks(axis: Axis, step: float) -> None:
+    """Ticks at multiples of a proportion, written as percentages without a sign."""
+    ticks = within((k * step for k in range(round(1 / step) + 1)), *axis.get_view_interval())
+    axis.set_ticks(ticks, labels=[words.plain(100 * tick) for tick in ticks])
+
+
 @dataclass(frozen=True)
 class Key:
     """One entry of a legend: `shape` is 'box', 'line' or a marker of matplotlib."""
@@ -121,6 +133,16 @@ class Key:
     edge: str | None = None
     alpha: float | None = None
     marker: str | None = None
+
+
+def source_keys(kinds: Iterable[str]) -> list[Key]:
+    """An entry for each kind of source that occurs, in the order of the palette."""
+    found = set(kinds)
+    return [
+        Key(label, face, shape, edge=palette.ACCENT)
+        for kind, (label, shape, face) in palette.SOURCES.items()
+        if kind in found
+    ]
 
 
 _SWATCH, _GAP = 22.0, 15.0
@@ -213,6 +235,12 @@ class Spot:
     dx: float = 0
     dy: float = 0
     align: HAlign = "left"
+
+
+def room(ax: Axes, x: float, y: float, reach: float = 5) -> Bbox:
+    """The place that a mark takes: so many points to each side."""
+    across, up = ax.transData.transform((x, y))
+    return Bbox([[across - reach, up - reach], [across + reach, up + reach]])
 
 
 def above(x: float, top: float, right: float) -> list[Spot]:

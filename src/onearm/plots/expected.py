@@ -13,8 +13,6 @@ from onearm.plots.canvas import Key
 from onearm.plots.figure import Figure, to_svg
 from onearm.plots.steps import Array, stairs, thinned
 
-_DASH = (0, (5, 2))
-
 
 @dataclass(frozen=True)
 class Tally:
@@ -47,7 +45,7 @@ def expected(
     with canvas.styled():
         keys = [
             Key(f"seen: {seen}", palette.CURVE, "line"),
-            Key(f"expected: {words.number(due)}", palette.PROGRESSION, "line", _DASH),
+            Key(f"expected: {words.number(due)}", palette.PROGRESSION, "line", palette.SECOND),
         ]
         top = canvas.legend_height(keys) + 20
         sheet = canvas.sheet(top + 256)
@@ -76,13 +74,13 @@ def plot_expected(tally: Tally, ax: Axes) -> Axes:
     ticks = canvas.time_ticks(longest, tally.unit)
     ax.set_xticks(ticks, [words.plain(tick) for tick in ticks])
     ax.yaxis.set_major_locator(MaxNLocator(6, integer=True, steps=[1, 2, 5, 10]))
-    ax.plot(*thinned(tally.time, tally.expected), color=palette.PROGRESSION, linestyle=_DASH,
-            clip_on=False, zorder=3)  # fmt: skip
+    ax.plot(*thinned(tally.time, tally.expected), color=palette.PROGRESSION,
+            linestyle=palette.SECOND, clip_on=False, zorder=3)  # fmt: skip
     ax.plot(*stairs(tally.time, tally.observed.astype(float)), color=palette.CURVE,
             clip_on=False, zorder=4)  # fmt: skip
     if tally.at_landmark is not None:
         x, right = tally.landmark, longest * 1.03
-        ax.plot([x, x], [0, highest], color=palette.INK, linewidth=1.0, linestyle=(0, (1, 2)))
+        ax.plot([x, x], [0, highest], color=palette.INK, linewidth=1.0, linestyle=palette.DOTTED)
         seen, due = tally.at_landmark
         text = f"{_at(tally)}: {seen} seen, {words.number(due)} expected"
         canvas.place(ax, text, canvas.above(x, highest, right), [])

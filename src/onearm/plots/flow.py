@@ -134,7 +134,7 @@ def _first(analysis: Analysis) -> list[Box]:
 
 
 def _draw(ax: Axes, box: Box, y: float) -> None:
-    dash = "solid" if box.known else (0, (4, 3))
+    dash = "solid" if box.known else palette.DASHED
     ax.add_patch(Rectangle((1, y), _BOX, _height(box), fill=False, edgecolor=palette.INK,
                            linewidth=1.1, linestyle=dash))  # fmt: skip
     n = "n not known" if box.n is None else f"n = {box.n:,}"

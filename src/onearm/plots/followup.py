@@ -14,7 +14,6 @@ from onearm.plots.figure import Figure, to_svg
 from onearm.plots.steps import stairs
 from onearm.stats.survival import KaplanMeier, Quantile
 
-_DASH = (0, (5, 2))
 _MARKS = ("o", "D")
 
 
@@ -34,7 +33,7 @@ def follow_up(
     with canvas.styled():
         keys = [
             Key(f"{state}: {middles[0]}", palette.CURVE, "line"),
-            Key(f"followed: {middles[1]}", palette.PROGRESSION, "line", _DASH),
+            Key(f"followed: {middles[1]}", palette.PROGRESSION, "line", palette.SECOND),
         ]
         top = canvas.legend_height(keys) + 20
         sheet = canvas.sheet(top + 250)
@@ -64,8 +63,8 @@ def plot_follow_up(survival: Survival, ax: Axes) -> Axes:
     ax.set(xlim=(0, longest * 1.03), ylim=(0, 1.04))
     ax.set_xticks(ticks, [words.plain(tick) for tick in ticks])
     ax.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "25", "50", "75", "100"])
-    ax.plot([0, longest], [0.5, 0.5], color=palette.INK, linewidth=1.0, linestyle=(0, (1, 2)))
-    _draw(ax, survival.reverse, palette.PROGRESSION, _DASH)
+    ax.plot([0, longest], [0.5, 0.5], color=palette.INK, linewidth=1.0, linestyle=palette.DOTTED)
+    _draw(ax, survival.reverse, palette.PROGRESSION, palette.SECOND)
     _draw(ax, survival.curve, palette.CURVE, "solid")
     looks = (palette.CURVE, palette.PROGRESSION)
     for found, shape, colour in zip(

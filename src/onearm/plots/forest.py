@@ -18,10 +18,6 @@ from onearm.plots.figure import Figure, to_svg
 from onearm.stats.meta import Summary
 
 _LEFT, _RIGHT, _HEAD, _GAP = 136.0, 118.0, 18.0, 8.0
-LOOKS = {
-    "published": ("published rate", "o", palette.PAPER),
-    "converted": ("converted from a median", "D", palette.ACCENT),
-}
 
 
 @dataclass(frozen=True)
@@ -88,15 +84,14 @@ def plot_forest(
     heights = _heights(studies, summary, null)
     down = _HEAD if null is not None else 0.0
     ends = _scale(studies, summary, null)
-    ticks = [float(tick) for tick in MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]).tick_values(*ends)]
-    ticks = [tick for tick in ticks if ends[0] - 1e-9 <= tick <= ends[1] + 1e-9]
+    ticks = canvas.within(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]).tick_values(*ends), *ends)
     ax.set(xlim=ends, ylim=(sum(heights), 0))
     ax.set_xticks(ticks, [words.plain(tick) for tick in ticks])
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
     if null is not None:
         ax.plot([100 * null] * 2, [down, sum(heights)], color=palette.INK, linewidth=1.1,
-                linestyle=(0, (4, 3)), zorder=1)  # fmt: skip
+                linestyle=palette.DASHED, zorder=1)  # fmt: skip
         canvas.say(ax, f"{null_label} {words.percent(null)}", 100 * null, down, 0, 4,
                    align="center")  # fmt: skip
     for study in studies:
@@ -114,7 +109,7 @@ def _study(ax: Axes, study: Study, top: float) -> None:
         ax.plot([100 * study.low, 100 * study.high], [y, y], color=colour, linewidth=1.6, zorder=3)
     if study.converted is not None:
         canvas.mark(ax, 100 * study.converted, y, "D", palette.PAPER, colour, 5)
-    _, shape, face = LOOKS[study.kind]
+    _, shape, face = palette.SOURCES[study.kind]
     filled = face if study.counted or face == palette.PAPER else colour
     canvas.mark(ax, 100 * study.rate, y, shape, filled, colour)
     canvas.say(ax, _reading(study.rate, study.low, study.high), 1, y, _RIGHT - 3,
@@ -182,8 +177,7 @@ def _scale(
 
 
 def _keys(studies: Sequence[Study]) -> list[Key]:
-    kinds = [kind for kind in LOOKS if any(study.kind == kind for study in studies)]
-    keys = [Key(LOOKS[k][0], LOOKS[k][2], LOOKS[k][1], edge=palette.ACCENT) for k in kinds]
+    keys = canvas.source_keys(study.kind for study in studies)
     if any(study.converted is not None for study in studies):
         keys.append(Key("the same trial, converted", palette.PAPER, "D", edge=palette.ACCENT))
     return keys if len(keys) > 1 else []

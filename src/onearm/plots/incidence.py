@@ -14,7 +14,6 @@ from onearm.plots.steps import plot_at_risk, plot_band, stairs
 from onearm.stats.competing import CumulativeIncidence, Incidence
 from onearm.stats.survival import KaplanMeier
 
-_DASH = (0, (5, 2))
 _SCALES = ((0.04, 0.01), (0.1, 0.02), (0.2, 0.05), (0.5, 0.1), (0.8, 0.2), (1.0, 0.25))
 
 
@@ -89,7 +88,7 @@ def plot_incidence(
     time = np.append(0.0, found.time)
     if ignoring is not None:
         other = 1 - np.append(1.0, ignoring.survival)
-        ax.plot(*stairs(time, other), color=palette.PROGRESSION, linestyle=_DASH,
+        ax.plot(*stairs(time, other), color=palette.PROGRESSION, linestyle=palette.SECOND,
                 zorder=3)  # fmt: skip
     share = np.append(0.0, found.incidence)
     ax.plot(*stairs(time, share), color=palette.CURVE, clip_on=False, zorder=4)
@@ -109,8 +108,8 @@ def _scale(found: CumulativeIncidence, ignoring: KaplanMeier | None) -> tuple[fl
 
 
 def _reading(ax: Axes, at: Incidence, unit: str, top: float) -> None:
-    ax.plot([at.time, at.time], [0, top], color=palette.INK, linewidth=1.0, linestyle=(0, (1, 2)),
-            zorder=3)  # fmt: skip
+    ax.plot([at.time, at.time], [0, top], color=palette.INK, linewidth=1.0,
+            linestyle=palette.DOTTED, zorder=3)  # fmt: skip
     spots = canvas.above(at.time, top, ax.get_xlim()[1])
     canvas.place(ax, reading_text(at, unit), spots, [])
 
@@ -131,7 +130,7 @@ def _keys(ignoring: KaplanMeier | None) -> list[Key]:
         return []
     return [
         Key("death competes", palette.CURVE, "line"),
-        Key("1 − Kaplan-Meier: death censors", palette.PROGRESSION, "line", _DASH),
+        Key("1 − Kaplan-Meier: death censors", palette.PROGRESSION, "line", palette.SECOND),
     ]
 
 

@@ -105,7 +105,7 @@ def plot_intervals(
         top = down + height - own
         if null is not None and row.against_null:
             ax.plot([null, null], [top, top + own], color=palette.INK, linewidth=1.1,
-                    linestyle=(0, (4, 3)), zorder=1)  # fmt: skip
+                    linestyle=palette.DASHED, zorder=1)  # fmt: skip
             if not named:
                 text = f"{null_label} {words.plain(null)}{_suffix(unit)}".strip()
                 canvas.say(ax, text, null, top, 0, 4, align="center")
@@ -193,8 +193,7 @@ def _scale(
     known = _values(rows, null)
     if unit == "%" and min(known) >= 0 and max(known) <= 100:
         return (0.0, 100.0), [0.0, 25.0, 50.0, 75.0, 100.0]
-    ticks = [float(tick) for tick in MaxNLocator(4).tick_values(low, high)]
-    return (low, high), [tick for tick in ticks if low - 1e-9 <= tick <= high + 1e-9]
+    return (low, high), canvas.within(MaxNLocator(4).tick_values(low, high), low, high)
 
 
 def _values(rows: Sequence[Row], null: float | None) -> list[float]:

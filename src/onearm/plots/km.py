@@ -109,9 +109,8 @@ def plot_km(survival: Survival, ax: Axes, risk_ax: Axes | None = None) -> Axes:
     ax.set_xticks(ticks, [words.plain(tick) for tick in ticks])
     ax.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "25", "50", "75", "100"])
     time, rate = np.append(0.0, found.time), np.append(1.0, found.survival)
-    band = plot_band(
-        time, np.append(1.0, found.low), np.append(1.0, found.high), ax
-    )  # fmt: skip
+    low, high = (np.append(1.0, limit) for limit in (found.low, found.high))
+    band = plot_band(time, low, high, ax)
     ax.plot(*stairs(time, rate), color=palette.CURVE, clip_on=False, zorder=4)
     _censored(survival, ax)
     _readings(survival, ax, band)
@@ -142,7 +141,7 @@ def _readings(survival: Survival, ax: Axes, band: Path | None) -> None:
     dashed: dict[str, Any] = {
         "color": palette.INK,
         "linewidth": 1.0,
-        "linestyle": (0, (4, 3)),
+        "linestyle": palette.DASHED,
         "zorder": 3,
     }
     if median.value is not None:
@@ -151,7 +150,7 @@ def _readings(survival: Survival, ax: Axes, band: Path | None) -> None:
         ax.plot([x, x], [0.5, foot], **{**dashed, "linestyle": "solid", "linewidth": 1.4})
         taken.append(_line(ax, [(0.0, 0.5), (x, 0.5), (x, foot)]))
     if mark.time <= right:
-        ax.plot([mark.time, mark.time], [0, 1.04], **{**dashed, "linestyle": (0, (1, 2))})
+        ax.plot([mark.time, mark.time], [0, 1.04], **{**dashed, "linestyle": palette.DOTTED})
         taken.append(_line(ax, [(mark.time, 0), (mark.time, 1.04)]))
         canvas.place(ax, landmark_text(survival), canvas.above(mark.time, 1.04, right), [])
     canvas.place(ax, median_text(survival), _median_spots(median.value, right), taken)

@@ -99,7 +99,7 @@ def plot_outcomes(
         ax.plot(edges, heights, color=palette.PROGRESSION, linewidth=1.5, zorder=4)
     if r is not None:
         ax.plot([r + 0.5] * 2, [0, highest * 1.05], color=palette.INK, linewidth=1.1,
-                linestyle=(0, (4, 3)), zorder=5)  # fmt: skip
+                linestyle=palette.DASHED, zorder=5)  # fmt: skip
     _top_labels(ax, highest * 1.05, n, r, observed)
     steps = (1, 2, 4, 5, 10, 20, 50, 100, 200, 500, 10**6)
     step = next(step for step in steps if (last - first) / step <= 10)

@@ -1,4 +1,4 @@
-"""Colours named by meaning.
+"""Colours, dashes and marks named by meaning.
 
 A figure is drawn with the hex of a colour; its SVG carries the CSS property instead, so that it
 follows light, dark and print (`onearm.css` says where the hues come from). Each hex is used once
@@ -59,6 +59,25 @@ RESPONSE_WORDS: dict[str, str] = {
     "PD": "progression",
     "NE": "not evaluable",
 }
+
+SOURCES: dict[str, tuple[str, str, str]] = {
+    "published": ("published rate", "o", PAPER),
+    "converted": ("converted from a median", "D", ACCENT),
+    "null": ("the trial's own null", "s", INK),
+}
+"""Where a rate comes from: words, marker and face."""
+
+Dash = tuple[float, tuple[float, ...]]
+
+DASHED: Dash = (0, (4, 3))
+"""A line that something is held against; the edge of what is not known."""
+DOTTED: Dash = (0, (1, 2))
+"""A line at a time, a rate or a share that is read off."""
+SECOND: Dash = (0, (5, 2))
+"""The second of two curves, beside a solid one."""
+DOTS: Dash = (0, (1, 1.5))
+DASH_DOT: Dash = (0, (6, 2, 1, 2))
+"""Further curves and lines, in this order."""
 
 _STAGES = (STAGE1, STAGE2, MUTED, COMPLETE)
 

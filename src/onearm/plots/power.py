@@ -15,8 +15,6 @@ from onearm.plots.canvas import Key, Spot
 from onearm.plots.figure import Figure, to_svg
 from onearm.stats.simon import Characteristics, Design
 
-_DASH = (0, (5, 2))
-
 
 def power(
     curve: Sequence[Characteristics],
@@ -37,7 +35,7 @@ def power(
     with canvas.styled():
         keys = [
             Key("declares activity", palette.ACCENT, "line"),
-            Key("stops after stage 1", palette.PROGRESSION, "line", _DASH),
+            Key("stops after stage 1", palette.PROGRESSION, "line", palette.SECOND),
         ]
         top = canvas.legend_height(keys) + 20
         sheet = canvas.sheet(top + 260)
@@ -59,8 +57,8 @@ def plot_power(curve: Sequence[Characteristics], design: Design, ax: Axes) -> Ax
     """Draw both probabilities and the two rates that the design tells apart."""
     rates = [point.p for point in curve]
     ax.plot(rates, [point.reject for point in curve], color=palette.ACCENT, zorder=3)
-    ax.plot(rates, [point.pet for point in curve], color=palette.PROGRESSION, linestyle=_DASH,
-            zorder=3)  # fmt: skip
+    ax.plot(rates, [point.pet for point in curve], color=palette.PROGRESSION,
+            linestyle=palette.SECOND, zorder=3)  # fmt: skip
     ax.set(xlim=(min(rates), max(rates)), ylim=(0, 1.02), xlabel="True rate (%)")
     _percent_ticks(ax)
     taken: list[Bbox | Path] = [
@@ -73,7 +71,7 @@ def plot_power(curve: Sequence[Characteristics], design: Design, ax: Axes) -> Ax
         sides = {"p0": "right", "p1": "left"}
     readings = ((design.p0, design.alpha, "p0", "alpha"), (design.p1, design.power, "p1", "power"))
     for p, value, label, word in readings:
-        ax.plot([p, p], [0, 1.02], color=palette.INK, linewidth=1.0, linestyle=(0, (1, 2)))
+        ax.plot([p, p], [0, 1.02], color=palette.INK, linewidth=1.0, linestyle=palette.DOTTED)
         side = sides[label]
         canvas.say(ax, f"{label} {words.percent(p)}", p, 1.02, 0, 4, align=side)
         canvas.mark(ax, p, value, "o", palette.PAPER, palette.ACCENT)
@@ -92,9 +90,7 @@ def _percent_ticks(ax: Axes) -> None:
     for axis in (ax.xaxis, ax.yaxis):
         low, high = axis.get_view_interval()
         step = 0.2 if high - low > 0.5 else 0.1 if high - low > 0.25 else 0.05
-        ticks = [k * step for k in range(round(1 / step) + 1)]
-        ticks = [tick for tick in ticks if low - 1e-9 <= tick <= high + 1e-9]
-        axis.set_ticks(ticks, labels=[words.plain(100 * tick) for tick in ticks])
+        canvas.percent_ticks(axis, step)
 
 
 def _alt(design: Design) -> str:

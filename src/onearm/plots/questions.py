@@ -126,7 +126,7 @@ def _thresholds(regions: Sequence[Region], sizes: Mapping[Pair, int], near: Box,
     """How many successes are needed at the end, beside each island of regions."""
     taken: list[Bbox | Path] = []
     for alpha, power in sizes:
-        taken.append(_room(ax, alpha, power))
+        taken.append(canvas.room(ax, alpha, power))
         x, y = ax.transData.transform((alpha, power))
         taken.append(Bbox([[x - 9, y + 2], [x + 9, y + 16]]))
     found = islands(regions)
@@ -157,7 +157,7 @@ def plot_rules(
     for alpha, power in sizes:
         if left < alpha < right and low < power < high:
             _cross(ax, alpha, power)
-            taken.append(_room(ax, alpha, power))
+            taken.append(canvas.room(ax, alpha, power))
     for region in regions:
         if _cut(region, near) is not None and _rule(region) != rule:
             _outlined(ax, region, near, palette.BAND, palette.ACCENT, 0.8)
@@ -199,11 +199,6 @@ def _named(ax: Axes, region: Region, near: Box, taken: list[Bbox | Path]) -> Non
 
 def _cross(ax: Axes, alpha: float, power: float) -> None:
     canvas.mark(ax, alpha, power, "x", palette.INK, palette.INK, 6)
-
-
-def _room(ax: Axes, alpha: float, power: float) -> Bbox:
-    across, up = ax.transData.transform((alpha, power))
-    return Bbox([[across - 5, up - 5], [across + 5, up + 5]])
 
 
 def _frame(ax: Axes, near: Box) -> Bbox:
@@ -264,10 +259,7 @@ def _outline(strips: Sequence[Strip]) -> list[Pair]:
 
 def _percent(ax: Axes, across: float, up: float) -> None:
     for axis, step in ((ax.xaxis, across), (ax.yaxis, up)):
-        low, high = axis.get_view_interval()
-        ticks = [k * step for k in range(round(1 / step) + 1)]
-        ticks = [tick for tick in ticks if low - 1e-9 <= tick <= high + 1e-9]
-        axis.set_ticks(ticks, labels=[words.plain(100 * tick) for tick in ticks])
+        canvas.percent_ticks(axis, step)
 
 
 def _keys(rule: Rule) -> list[Key]:

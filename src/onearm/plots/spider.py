@@ -16,7 +16,7 @@ from onearm.plots.canvas import Key
 from onearm.plots.figure import Figure, to_svg
 from onearm.plots.waterfall import CAP, CEILING, ordered, reference_lines
 
-_DASHES: tuple[Any, ...] = ("solid", (0, (5, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)), (0, (3, 1)))
+_DASHES: tuple[Any, ...] = ("solid", palette.SECOND, palette.DOTS, palette.DASH_DOT, (0, (3, 1)))
 _ENDS = ("o", "s", "^", "D", "v")
 _END = 4.0
 _RESPONDED = ("CR", "PR")

@@ -12,15 +12,8 @@ from matplotlib.transforms import Bbox
 
 from onearm.errors import InputError
 from onearm.plots import canvas, palette, words
-from onearm.plots.canvas import Key, Spot
+from onearm.plots.canvas import Spot
 from onearm.plots.figure import Figure, to_svg
-
-LOOKS = {
-    "published": ("published rate", "o", palette.PAPER),
-    "converted": ("converted from a median", "D", palette.ACCENT),
-    "null": ("the trial's own null", "s", palette.INK),
-}
-"""Words, marker and face of each kind of yardstick."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +58,7 @@ def surprise(
     if len(curve) < 2:
         raise InputError(f"a curve needs two rates or more, found {len(curve)}")
     with canvas.styled():
-        kinds = [kind for kind in LOOKS if any(one.kind == kind for one in yardsticks)]
-        keys = [Key(LOOKS[k][0], LOOKS[k][2], LOOKS[k][1], edge=palette.ACCENT) for k in kinds]
+        keys = canvas.source_keys(one.kind for one in yardsticks)
         top = canvas.legend_height(keys)
         sheet = canvas.sheet(top + 352)
         canvas.legend(sheet, keys)
@@ -105,16 +97,15 @@ def plot_surprise(
     ]
     if alpha is not None:
         ax.plot([rates[0], rates[-1]], [100 * alpha] * 2, color=palette.INK, linewidth=1.1,
-                linestyle=(0, (4, 3)), zorder=1)  # fmt: skip
+                linestyle=palette.DASHED, zorder=1)  # fmt: skip
         across = [(rates[0], 100 * alpha), (rates[-1], 100 * alpha)]
         taken.append(Path(ax.transData.transform(across)))
         spot = Spot(rates[-1], 100 * alpha, -2, 4, "right")
         canvas.place(ax, f"alpha {words.percent(alpha, 0)}", [spot], taken)
     for one in yardsticks:
-        x, y = ax.transData.transform((100 * one.rate, 100 * one.chance))
-        taken.append(Bbox([[x - 6, y - 6], [x + 6, y + 6]]))
+        taken.append(canvas.room(ax, 100 * one.rate, 100 * one.chance, 6))
     for one in sorted(yardsticks, key=lambda one: one.kind != "null"):
-        _, shape, face = LOOKS[one.kind]
+        _, shape, face = palette.SOURCES[one.kind]
         canvas.mark(ax, 100 * one.rate, 100 * one.chance, shape, face, palette.ACCENT)
         canvas.place(ax, one.label, _spots(100 * one.rate, 100 * one.chance), taken)
     return ax
@@ -148,12 +139,11 @@ def _alt(
 
 def _data(curve: Sequence[tuple[float, float]], yardsticks: Sequence[Yardstick]) -> pd.DataFrame:
     named = sorted(yardsticks, key=lambda one: one.rate)
-    of = {"published": "published", "converted": "converted from a median", "null": "own null"}
     return pd.DataFrame({
         "rate (%)": [100 * one.rate for one in named] + [100 * rate for rate, _ in curve],
         "chance of the count or more (%)": [100 * one.chance for one in named]
         + [100 * chance for _, chance in curve],
         "trial": [one.label for one in named] + [""] * len(curve),
-        "kind": [of[one.kind] for one in named] + [""] * len(curve),
+        "kind": [palette.SOURCES[one.kind][0] for one in named] + [""] * len(curve),
         "note": [one.note for one in named] + [""] * len(curve),
     })  # fmt: skip

@@ -25,7 +25,7 @@ _MARKS = {
     "PD": ("X", palette.PAPER, 8.0),
 }
 _UNSEEN = "D"
-_MILESTONE: tuple[Any, ...] = ((0, (1, 1.5)), (0, (6, 2, 1, 2)), (0, (3, 1, 1, 1, 1, 1)))
+_MILESTONE: tuple[Any, ...] = (palette.DOTS, palette.DASH_DOT, (0, (3, 1, 1, 1, 1, 1)))
 _LANDMARK: Any = (0, (5, 2.5))
 _SHORT = {
     "progressi": "PD",

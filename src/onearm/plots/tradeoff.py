@@ -16,7 +16,6 @@ from onearm.plots.figure import Figure, to_svg
 from onearm.stats.frontier import Best
 from onearm.stats.simon import Admissible, Designs
 
-_DASH = (0, (5, 2))
 _SMALL = 5
 
 
@@ -63,8 +62,8 @@ def plot_tradeoff(designs: Designs, others: Sequence[Best], ax: Axes) -> Axes:
     hull = designs.admissible
     single = designs.single_stage.n
     _scale(ax, [*(d.n for d in hull), single], [*(d.en0 for d in hull), single])
-    ax.plot([d.n for d in hull], [d.en0 for d in hull], color=palette.ACCENT, linestyle=_DASH,
-            zorder=3)  # fmt: skip
+    ax.plot([d.n for d in hull], [d.en0 for d in hull], color=palette.ACCENT,
+            linestyle=palette.SECOND, zorder=3)  # fmt: skip
     for rule in others:
         canvas.mark(ax, rule.n, rule.en0, "o", palette.PAPER, palette.MUTED, _SMALL)
     for design in hull:
@@ -89,7 +88,7 @@ def _labels(designs: Designs, others: Sequence[Best], ax: Axes) -> None:
     rules: list[Admissible | Best] = [*hull, *others]
     marks = [*((d.n, d.en0) for d in rules), (single.n, single.n)]
     line = Path(ax.transData.transform([(d.n, d.en0) for d in hull]))
-    taken: list[Bbox | Path] = [_room(ax, x, y) for x, y in marks]
+    taken: list[Bbox | Path] = [canvas.room(ax, x, y) for x, y in marks]
     if len(hull) > 1:
         taken.append(line)
     canvas.place(ax, f"single stage {single.r}/{single.n}", _around(single.n, single.n), taken)
@@ -110,11 +109,6 @@ def _around(x: float, y: float) -> list[Spot]:
     sides += [Spot(x, y, -9, dy, "right") for dy in (-4, 4, -12, 12)]
     far = [Spot(x, y, shift, dy) for dy in (20, -28, 34, -42) for shift in (0, -60)]
     return [*sides, *far, Spot(x, y, 9, 4)]
-
-
-def _room(ax: Axes, x: float, y: float) -> Bbox:
-    across, up = ax.transData.transform((x, y))
-    return Bbox([[across - 5, up - 5], [across + 5, up + 5]])
 
 
 def _others(designs: Designs, best: Sequence[Best]) -> list[Best]:

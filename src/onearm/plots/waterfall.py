@@ -93,7 +93,7 @@ def reference_lines(ax: Axes, ticks: Sequence[int]) -> None:
     """The changes at which RECIST speaks of response and of progression, as lines and as ticks of
     their own; of the other ticks those that leave them room."""
     for level in RECIST:
-        ax.axhline(level, color=palette.INK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=3)
+        ax.axhline(level, color=palette.INK, linewidth=1.0, linestyle=palette.DASHED, zorder=3)
     low, high = ax.get_ylim()
     apart = 14 * (high - low) / ax.get_window_extent().height
     labels = dict(RECIST)
