@@ -9,7 +9,6 @@ import pytest
 
 from onearm.analysis import Analysis, Result, analyse
 from onearm.book import Chapter, figures, primary_words
-from onearm.book.figures import comparators as others
 from onearm.errors import InputError
 from onearm.stats import accrual, accrual_inference, exact, simon, two_stage
 from onearm.trial import open_trial
@@ -55,33 +54,6 @@ def test_all_methods_of_intervals_are_shown(first: Analysis):
     rows = plain(figures.interval_methods(first))
     assert [row[0] for row in rows] == [name for name, _ in exact.LIMITS.values()]
     assert rows[0][1:3] == ["27.5", "66.1"]
-
-
-def test_converted_rates_are_those_of_the_registry(first: Analysis, results: dict[str, Result]):
-    found = {one.label: one for one in others.comparators(first, "doxorubicin")}
-    for label, id in (("GeDDiS", "geddis.pfs6_exp"), ("ANNOUNCE", "announce.pfs6_exp"),
-                      ("aldoxorubicin phase 2b (investigator)",
-                       "aldoxorubicin_phase2b.pfs6_exp.investigator")):  # fmt: skip
-        stated = results[f"comparator.{id}"].value
-        assert 100 * found[label].converted == pytest.approx(stated, rel=1e-12)
-
-
-def test_each_trial_counts_once_and_only_with_the_size_of_its_arm(first: Analysis):
-    found = others.comparators(first, "doxorubicin")
-    assert [one.trial for one in found].count("aldoxorubicin phase 2b") == 2
-    assert next(one for one in found if one.trial.startswith("olaratumab")).n is None
-    sizes = {choice.label: len(choice.rates) for choice in others.choices(found)}
-    assert sizes == {
-        "All trials": 8,
-        "Phase 3, 100 patients or more": 5,
-        "Published rates only": 3,
-        "Converted medians only": 8,
-        "All, investigator reading": 8,
-    }
-    assert not any(n == 133 for choice in others.choices(found) for _, n in choice.rates)
-    assert {"doxorubicin + pembrolizumab", "SARC028 pembrolizumab"}.isdisjoint(
-        one.trial for one in found
-    )
 
 
 def test_an_uncertain_null_asks_for_more(first: Analysis):

@@ -6,15 +6,14 @@ the claim that they check, so that the concordance can set one beside the other.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterator
 
+from onearm.analysis.comparators import at_six_months
 from onearm.analysis.result import Result
 from onearm.stats import exact, simon
 from onearm.trial.data import Trial
 from onearm.trial.published import Claim
-from onearm.trial.spec import DAYS
 
 Claims = dict[str, Claim]
 
@@ -62,12 +61,11 @@ def _exponential(claims: Claims) -> Iterator[Result]:
         median = claims.get(f"{same}.weeks") or claims.get(same)
         if claim.quantity != "comparator.pfs6_exp" or median is None:
             continue
-        if median.unit not in DAYS or not float(median.value):
+        rate = at_six_months(median)
+        if rate is None:
             continue
-        days = float(median.value) * DAYS[median.unit]
-        rate = 100 * math.exp(-math.log(2) * 6 * DAYS["months"] / days)
         yield Result(
-            claim.id, f"{claim.population}: PFS at 6 months if exponential", rate, "percent",
+            claim.id, f"{claim.population}: PFS at 6 months if exponential", 100 * rate, "percent",
             "derived", "null", population=claim.population,
             note=f"from a median of {median.value} {median.unit}",
         )  # fmt: skip

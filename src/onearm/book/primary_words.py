@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import numpy as np
 
+from onearm.analysis.comparators import choices, comparators
 from onearm.book.chapter import Chapter
-from onearm.book.figures import comparators as others
 from onearm.book.figures import two_stage as looks
+from onearm.book.figures.comparators import held_against
 from onearm.errors import InputError
 from onearm.plots.words import number, patients, percent
 from onearm.stats import bayes, interim, meta
@@ -123,8 +124,8 @@ def uncertain_null(regimen: str) -> Callable[[Chapter], str]:
 
     def sentences(c: Chapter) -> str:
         try:
-            x, n, p0, wanted = others.held_against(c.analysis)
-            choice = others.choices(others.comparators(c.analysis, regimen))[0]
+            x, n, p0, wanted = held_against(c.analysis)
+            choice = choices(comparators(c.trial.claims, regimen))[0]
         except InputError as error:
             return f"No null but the stated one: {error}."
         rate, summary = bayes.posterior(x, n), choice.summary
