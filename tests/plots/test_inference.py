@@ -5,12 +5,23 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Callable
+from itertools import combinations
 
 import numpy as np
 import pytest
+from matplotlib.transforms import Bbox
 
 from onearm.errors import InputError
-from onearm.plots import Figure, Study, Yardstick, behaviour, coverage, forest, surprise
+from onearm.plots import (
+    Figure,
+    Study,
+    Yardstick,
+    behaviour,
+    canvas,
+    coverage,
+    forest,
+    surprise,
+)
 from onearm.stats import meta, simon, two_stage
 
 RULE = (6, 15, 15, 28)
@@ -115,13 +126,26 @@ def test_a_curve_without_yardsticks_is_drawn() -> None:
     assert "0 or more successes among 5 patients" in figure.alt
 
 
-def test_names_of_yardsticks_that_lie_close_do_not_meet() -> None:
-    close = [Yardstick(f"trial {k}", 0.4 + k / 100, 0.4 + k / 100, "published") for k in range(4)]
-    svg = surprise(CURVE, close, x=13, n=28).svg
-    placed = [re.search(rf'<text [^>]*y="([\d.]+)"[^>]*>trial {k}<', svg) or
-              re.search(rf"<text [^>]*translate\(([\d.]+ [\d.]+)\)[^>]*>trial {k}<", svg)
-              for k in range(4)]  # fmt: skip
-    assert len({found[1] for found in placed if found}) == 4
+def boxes(svg: str) -> dict[str, Bbox]:
+    """The room of each level text, in the font of `canvas.text_width`, by what it says."""
+    found = {}
+    for style, at, text in re.findall(r'<text style="([^"]*)" (x="[^>]*)>([^<]*)<', svg):
+        x, y = (float(value) for value in re.findall(r'[xy]="([-\d.]+)"', at)[:2])
+        width = canvas.text_width(text)
+        anchor = re.findall(r"text-anchor: (\w+)", style)[0]
+        left = x - {"start": 0, "middle": width / 2, "end": width}[anchor]
+        found[text] = Bbox([[left, y - 0.76 * canvas.SIZE], [left + width, y + 0.24 * canvas.SIZE]])
+    return found
+
+
+@pytest.mark.parametrize("apart", [0.0, 0.003, 0.01, 0.02])
+def test_names_of_yardsticks_that_lie_close_do_not_meet(apart: float) -> None:
+    rates = [0.4 + k * apart for k in range(4)]
+    close = [Yardstick(f"trial {k}", rate, rate, "published") for k, rate in enumerate(rates)]
+    placed = boxes(surprise(CURVE, close, x=13, n=28, alpha=0.1).svg)
+    assert {f"trial {k}" for k in range(4)} | {"alpha 10%"} < set(placed)
+    meeting = [(a, b) for a, b in combinations(placed, 2) if placed[a].overlaps(placed[b])]
+    assert not meeting
 
 
 def test_forest_shows_studies_summary_and_prediction() -> None:

@@ -112,10 +112,18 @@ def plot_surprise(
 
 
 def _spots(x: float, y: float) -> list[Spot]:
-    """Right of the mark and below, where a rising curve leaves room; else left and above."""
+    """Right of the mark and below, where a rising curve leaves room; else left and above.
+
+    Further away where many marks lie close.
+    """
     right = [Spot(x, y, 10, dy) for dy in (-6, -10, -2, -14, -18)]
     left = [Spot(x, y, -10, dy, "right") for dy in (-2, 2, 6, 10, 14, 18, -6)]
-    return right + left
+    far = [
+        spot
+        for dy in range(22, 60, 4)
+        for spot in (Spot(x, y, 10, -dy), Spot(x, y, -10, dy, "right"))
+    ]
+    return right + left + far
 
 
 def _alt(
