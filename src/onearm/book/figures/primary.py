@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
-from scipy import special
-
 from onearm import plots, tables
 from onearm.analysis import Analysis
 from onearm.errors import InputError
 from onearm.plots import Figure
 from onearm.stats import exact
+from onearm.stats.binomial import pmf
 
 PROMISES: dict[exact.Method, str] = {
     "clopper-pearson": "Holds the true rate in 95% of trials or more, whatever that rate is.",
@@ -29,10 +27,7 @@ def outcomes(analysis: Analysis) -> Figure:
     if primary is None or design is None:
         raise InputError("there is no primary endpoint with a rate to hold it against")
     n = primary.rate.n
-    counts = np.arange(n + 1)
-    under = [
-        np.diff(special.bdtr(counts, n, p), prepend=0.0).tolist() for p in (design.p0, design.p1)
-    ]
+    under = [pmf(n, p).tolist() for p in (design.p0, design.p1)]
     return plots.outcomes(
         *under, p0=design.p0, p1=design.p1, observed=primary.rate.x,
         r=analysis.design.r if analysis.design and analysis.design.n == n else None,
