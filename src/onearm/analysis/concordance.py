@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 from onearm.analysis.result import Result
-from onearm.trial.published import Claim
+from onearm.trial.published import Claim, rounds_to
 
 STATEMENTS = ("design.", "eligibility.", "primary.", "flow.", "ci.")
 INPUTS = ("design.alpha", "design.power", "design.n")
@@ -82,10 +82,7 @@ def _by_construction(claim: Claim, result: Result) -> str:
 
 
 def _same(printed: str, ours: float | None, scale: float) -> bool:
-    if ours is None:
-        return False
-    decimals = len(printed.partition(".")[2])
-    return bool(abs(ours * scale - float(printed)) <= 0.5 * 10.0**-decimals + 1e-9)
+    return ours is not None and rounds_to(ours * scale, printed)
 
 
 def _why(claim: Claim, result: Result) -> str:

@@ -55,6 +55,16 @@ class Claim:
         return f"{first.capitalize()}: {words}" if words else first.capitalize()
 
 
+def rounds_to(value: float, printed: str) -> bool:
+    """Is the value, rounded to the decimals printed, what was printed? A half may go either way.
+
+    >>> rounds_to(46.42857, "46.4"), rounds_to(46.46, "46.4"), rounds_to(0.25, "0.2")
+    (True, False, True)
+    """
+    decimals = len(printed.partition(".")[2])
+    return bool(abs(value - float(printed)) <= 0.5 * 10.0**-decimals + 1e-9)
+
+
 def read_claims(path: Path) -> tuple[tuple[Claim, ...], list[Problem]]:
     """Claims of a trial folder (none without the file), and what is wrong with them."""
     if not path.exists():

@@ -16,7 +16,7 @@ from onearm.plots.area import moment
 from onearm.plots.words import time as written
 from onearm.stats import survival
 from onearm.tables.html import Html
-from onearm.trial.published import Claim
+from onearm.trial.published import Claim, rounds_to
 
 Endpoint = Literal["pfs", "os"]
 
@@ -61,14 +61,10 @@ def printed(analysis: Analysis, endpoint: Endpoint) -> Claim | None:
 def as_printed(claim: Claim, median: survival.Median) -> bool:
     """Does a median with its interval, rounded as printed, agree with what was printed?"""
     pairs = zip((claim.value, claim.ci_low, claim.ci_high), (median.value, *median.ci), strict=True)
-    return all(_rounds_to(text, ours) for text, ours in pairs)
-
-
-def _rounds_to(text: str, ours: float | None) -> bool:
-    if not text or ours is None:
-        return not text and ours is None
-    decimals = len(text.partition(".")[2])
-    return abs(ours - float(text)) <= 0.5 * 10.0**-decimals + 1e-9
+    return all(
+        rounds_to(ours, text) if text and ours is not None else not text and ours is None
+        for text, ours in pairs
+    )
 
 
 def medians(analysis: Analysis, endpoint: Endpoint) -> tuple[survival.Median, ...]:
