@@ -9,10 +9,13 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from onearm import cli
+from onearm.cli.statistics import survival
+from onearm.stats.limits import Transform
 from tests.conftest import FIRST
 
 
@@ -260,6 +263,12 @@ def test_a_wrong_time_gets_one_clear_line(onearm, five, words):
     answer = onearm("survival", "--time", "days", "--event", "dead", *words, five)
     assert answer.code == 1
     assert answer.err.count("\n") == 1
+
+
+def test_the_scales_of_the_survival_command_are_those_of_the_statistics():
+    """The command names them itself: to import them would slow down every start."""
+    (choice,) = [one.type for one in survival.params if one.name == "transform"]
+    assert tuple(choice.choices) == get_args(Transform)
 
 
 def test_design_starts_without_what_it_does_not_need():

@@ -70,7 +70,7 @@ def test_forest_and_surprise_show_every_comparator(first: Analysis):
     drawn = figures.forest(first, "doxorubicin")
     assert (drawn.data["in the summary"] == "yes").sum() == 8
     marked = figures.surprise(first, "doxorubicin")
-    assert (marked.data["kind"] == "published").sum() == 4
+    assert marked.data["kind"].str.startswith("published").sum() == 4
     assert "at a rate of 33.1%" in marked.alt
     assert len(figures.conversions(first, "doxorubicin").rows) == 4
 
