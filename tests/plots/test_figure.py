@@ -55,6 +55,7 @@ MAKERS = {
     "forest": lambda a: intervals([Row("PFS rate", 46.4, 27.5, 66.1)], name="forest", null=43.4),
     "tradeoff": book_figures.tradeoff,
     "questions": book_figures.questions,
+    "severe-onset": book_figures.severe_onset,
     "area-pfs": lambda a: area(a.pfs, name="area-pfs"),
     "followup-os": lambda a: follow_up(a.os, name="followup-os"),
     "expected": lambda a: expected(

@@ -152,6 +152,6 @@ def _data(curve: Sequence[tuple[float, float]], yardsticks: Sequence[Yardstick])
         "chance of the count or more (%)": [100 * one.chance for one in named]
         + [100 * chance for _, chance in curve],
         "trial": [one.label for one in named] + [""] * len(curve),
-        "kind": [palette.SOURCES[one.kind][0] for one in named] + [""] * len(curve),
+        "kind": [one.kind for one in named] + [""] * len(curve),
         "note": [one.note for one in named] + [""] * len(curve),
     })  # fmt: skip
