@@ -19,6 +19,9 @@ from onearm.errors import InputError
 from onearm.tables import missing_list
 from onearm.trial import Trial, open_trial
 
+ELSEWHERE = "What the text says of it holds for trials that have it."
+"""Said where a figure is not shown, because the words below it are the same for every trial."""
+
 
 @dataclass(frozen=True)
 class Chapter:
@@ -80,7 +83,8 @@ class Chapter:
         try:
             display(figure(self.analysis, *args, **options))
         except InputError as error:
-            display(HTML(f'<p class="oa-banner">Not shown: {escape(str(error))}.</p>'))
+            why = f"Not shown: {escape(str(error))}. {ELSEWHERE}"
+            display(HTML(f'<p class="oa-banner">{why}</p>'))
 
     def tell(self, sentences: Callable[[Chapter], str]) -> None:
         """Display sentences that are computed from the results."""
