@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from onearm.stats.simon import Designs
     from onearm.stats.two_stage import Estimate
 
+SLOW = 60
+"""Patients from which the recovery of an optimal design may take minutes."""
+
 LEVEL = click.option(
     "--level", type=float, default=0.95, show_default=True, help="Two-sided confidence level."
 )
@@ -62,6 +65,8 @@ def design(
 def _recover(p0: float, p1: float, kind: Any, printed: dict[str, Any], as_json: bool) -> None:
     from onearm.stats.recover import Window, recover
 
+    if kind == "optimal" and printed["n"] > SLOW:
+        click.echo("Optimal designs of this size compete with many: minutes.", err=True)
     regions, window = recover(p0, p1, kind=kind, **printed), Window()
     if as_json:
         print_json({

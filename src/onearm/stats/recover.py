@@ -95,6 +95,8 @@ def recover(
     -------
     tuple of Region
         Those with a usual pair first, then by area; empty if no question gives such a design.
+        An optimal design competes with larger trials too: from some 60 patients on it takes
+        minutes to go through them, less if more of it is printed.
 
     Raises
     ------
@@ -187,29 +189,40 @@ def _optimal_order(
 ) -> Iterator[Array]:
     """Rules of `n` by EN; every trial that expects fewer patients goes before them.
 
-    Trials of about the same size beat most rules of `n`, which tells how far larger ones matter.
+    Trials of about the same size beat most rules of `n`, which tells how far others matter: the
+    sizes are gone through from `n` outwards.
     """
-    limit, first, last = np.inf, 2, printed.n
+    low = high = printed.n
+    sizes, step, limit = [printed.n], 1, np.inf
     rows = np.empty((0, 7))
-    while True:
-        tables = Tables(last, p0, p1, 1 - window.power_min)
-        sizes = [size for size in range(first, last + 1) if tables.least_en0(size).min() <= limit]
-        if not sizes:
-            break
-        rows = np.concatenate([rows, *(_rules(tables, size, window, limit) for size in sizes)])
+    while sizes or low > 2:
+        tables = Tables(high, p0, p1, 1 - window.power_min)
+        near = [size for size in sizes if tables.least_en0(size).min() <= limit]
+        best = (_unbeaten(_rules(tables, size, window, limit), window) for size in near)
+        rows = np.concatenate([rows, *best])
         left = _left(printed, _by_en0(rows), _Staircase(window))
         limit = max((float(row[0]) for row in left), default=0.0)
         rows = rows[rows[:, 0] <= limit]
-        first, last = last + 1, last + max(last // 4, 1)
+        above = range(high + 1, high + step + 1) if near and max(near) == high else ()
+        sizes = [*range(max(2, low - step), low), *above]
+        low, high, step = max(2, low - step), max([high, *above]), 2 * step
     yield from _left(printed, _by_en0(rows), beaten)
 
 
-def _left(printed: _Printed, rows: Array, beaten: _Staircase, chunk: int = 2000) -> Iterator[Array]:
-    """The rules as printed that all before them leave a question to; the others only beat."""
+def _unbeaten(rows: Array, window: Window) -> Array:
+    """The rules of one size that those expecting no more patients leave a question to."""
+    every = _left(None, _by_en0(rows), _Staircase(window))
+    return np.array([*every]).reshape(-1, 7)
+
+
+def _left(
+    printed: _Printed | None, rows: Array, beaten: _Staircase, chunk: int = 2000
+) -> Iterator[Array]:
+    """The rules as printed (or all) that those before leave a question to; others only beat."""
     for start in range(0, len(rows), chunk):
         for row in beaten.open(rows[start : start + chunk]):
             alpha, beta = float(row[_ALPHA]), float(row[_BETA])
-            if printed.is_of(row) and beaten.reached(alpha) > beta + TIE:
+            if (printed is None or printed.is_of(row)) and beaten.reached(alpha) > beta + TIE:
                 yield row
             beaten.add(alpha, beta)
 
