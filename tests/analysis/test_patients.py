@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from onearm.analysis import Analysis
-from onearm.analysis.patients import best_responses
+from onearm.analysis.patients import best_responses, tumour_scans
 from onearm.trial.data import Trial
 from onearm.trial.spec import DAYS, ResponseSpec
 
@@ -79,3 +79,9 @@ def test_times_of_scans_and_lanes_count_as_aval_does(first: Analysis) -> None:
             assert seen["PD"] == pytest.approx(lane.followed)
             assert last[lane.subject] == pytest.approx(time[lane.subject])
     assert by_scan > 5
+
+
+def test_a_label_may_be_the_name_of_the_patient(first: Analysis) -> None:
+    spec = first.trial.spec.model_copy(update={"label": "USUBJID"})
+    found = tumour_scans(replace(first.trial, spec=spec), None)
+    assert [scans.label for scans in found] == [scans.subject for scans in found] != []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -13,7 +14,7 @@ from onearm.analysis.onset import Onset, first_severe_events
 from onearm.analysis.patients import Lane, Scans, best_responses, lanes, tumour_scans
 from onearm.stats import exact, response, rmst, simon, survival, two_stage
 from onearm.trial.data import Times, Trial
-from onearm.trial.spec import DAYS, Param
+from onearm.trial.spec import DAYS, DesignSpec, Param
 
 
 @dataclass(frozen=True)
@@ -84,9 +85,10 @@ class StageResults:
 
 def analyse(trial: Trial) -> Analysis:
     """Every result that the tables of a trial can give, and what they cannot."""
-    rates = _response(trial, trial.population("efficacy"))
-    scans, swim, events = tumour_scans(trial), lanes(trial), adverse_events(trial)
-    design, onset = _design(trial), first_severe_events(trial)
+    best = best_responses(trial)
+    rates = _response(best, trial.population("efficacy"))
+    scans, swim, events = tumour_scans(trial, best), lanes(trial), adverse_events(trial)
+    design, onset = _design(trial.spec.design), first_severe_events(trial)
     return Analysis(
         trial=trial,
         design=design,
@@ -96,17 +98,17 @@ def analyse(trial: Trial) -> Analysis:
         os=_survival(trial, "os"),
         dor=_survival(trial, "dor"),
         response=rates,
-        by_stage=_by_stage(trial),
+        by_stage=_by_stage(trial, best),
         scans=scans,
         lanes=swim,
         safety=events,
         onset=onset,
-        missing=find_missing(trial, bool(scans), bool(swim), events, rates is not None),
+        missing=find_missing(trial, len(scans), bool(swim), events, rates is not None),
     )
 
 
-def _design(trial: Trial) -> simon.Design | None:
-    stated = trial.spec.design
+@lru_cache
+def _design(stated: DesignSpec | None) -> simon.Design | None:
     if stated is None or stated.kind == "single-stage":
         return None
     found = simon.search(stated.p0, stated.p1, stated.alpha, 1 - stated.power)
@@ -138,6 +140,7 @@ def _primary(trial: Trial, design: simon.Design | None) -> Primary | None:
     )  # fmt: skip
 
 
+@lru_cache
 def _after_two_stages(
     design: simon.Design | None, rate: exact.Proportion
 ) -> two_stage.Estimate | None:
@@ -157,7 +160,7 @@ def _survival(trial: Trial, endpoint: Param) -> Survival | None:
         return None
     how = trial.spec.survival
     curve = survival.kaplan_meier(times.time, times.event, transform=how.transform)
-    reverse = survival.reverse_kaplan_meier(times.time, times.event, transform=how.transform)
+    reverse = survival.reverse(curve)
     at = survival.landmark(curve, landmark_time(trial, endpoint))
     tau = min(at.time, float(curve.time[-1]))
     mean = rmst.rmst(curve, tau) if tau > 0 else None
@@ -177,20 +180,18 @@ def landmark_time(trial: Trial, endpoint: Param) -> float:
     return months * DAYS["months"] / DAYS[trial.spec.unit]
 
 
-def _response(trial: Trial, population: pd.Index) -> response.ResponseRates | None:
-    best = best_responses(trial)
+def _response(best: pd.Series | None, population: pd.Index) -> response.ResponseRates | None:
     if best is None:
         return None
     known = best.reindex(population).fillna("NE")
     return response.response_rates(known)
 
 
-def _by_stage(trial: Trial) -> dict[str, StageResults]:
+def _by_stage(trial: Trial, best: pd.Series | None) -> dict[str, StageResults]:
     column = trial.spec.stage
     if column is None:
         return {}
-    adsl = trial.tables["adsl"].set_index("USUBJID", drop=False)
-    stages = adsl.loc[trial.population("efficacy"), column]
+    stages = trial.subjects.loc[trial.population("efficacy"), column]
     times = trial.times("pfs", "efficacy")
     found = {}
     for stage, people in stages.groupby(stages):
@@ -202,5 +203,5 @@ def _by_stage(trial: Trial) -> dict[str, StageResults]:
                 times.time[inside], times.event[inside], transform=trial.spec.survival.transform
             )
             median = survival.median(curve)
-        found[str(stage)] = StageResults(_response(trial, people.index), median, len(people))
+        found[str(stage)] = StageResults(_response(best, people.index), median, len(people))
     return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from onearm.analysis.events import treatment_emergent
@@ -89,10 +90,9 @@ def first_severe_events(trial: Trial) -> Onset | None:
 
 def _days(trial: Trial) -> pd.DataFrame:
     """One row a subject: study days of the first severe event, of death and of the end; had one."""
-    days = pd.DataFrame(index=pd.Index(trial.tables["adsl"]["USUBJID"]))
+    days = pd.DataFrame(index=trial.subjects.index)
     seen, days["death"] = _last_seen(trial)
-    dosed = _last_dose(trial) + _window(trial)
-    days["end"] = pd.concat([seen, dosed], axis=1).min(axis=1)
+    days["end"] = np.fmin(seen, _last_dose(trial) + _window(trial))  # the known one, if one is
     events = treatment_emergent(trial)
     assert events is not None
     severe = events[events["AETOXGR"].ge(SEVERE)]
@@ -112,7 +112,7 @@ def _window(trial: Trial) -> float:
 
 
 def _last_dose(trial: Trial) -> pd.Series:
-    adsl = trial.tables["adsl"].set_index("USUBJID")
+    adsl = trial.subjects
     if not trial.has("adsl", "TRTSDT", "TRTEDT"):
         return pd.Series(float("nan"), index=adsl.index)
     return (adsl["TRTEDT"] - adsl["TRTSDT"]).dt.days + 1.0
@@ -120,7 +120,7 @@ def _last_dose(trial: Trial) -> pd.Series:
 
 def _last_seen(trial: Trial) -> tuple[pd.Series, pd.Series]:
     """Study days on which each subject was last seen, by the times of survival; and of death."""
-    adsl = trial.tables["adsl"].set_index("USUBJID")
+    adsl = trial.subjects
     nobody = pd.Series(float("nan"), index=adsl.index)
     rows = trial.records("adtte", "os")
     if rows is None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -66,38 +67,39 @@ def _derived_responses(trial: Trial) -> pd.Series | None:
     if scans is None:
         return None
     rules = trial.spec.response
-    days = _study_day(trial, scans)
+    days = _study_day(trial, scans) - scans["USUBJID"].map(trial.baseline_day)
     known = scans.assign(DAY=days)[days.notna() & scans["AVALC"].isin(response.CATEGORIES)]
     if not len(known):
         return None
     return pd.Series({
         subject: response.best_overall_response(
-            list(rows["DAY"] - trial.baseline_day[subject]), list(rows["AVALC"]),
-            sd_from=rules.sd_from, confirm_after=rules.confirm_after,
+            elapsed, seen, sd_from=rules.sd_from, confirm_after=rules.confirm_after
         )
-        for subject, rows in known.groupby("USUBJID")
+        for subject, elapsed, seen in _by_subject(known, "DAY", "AVALC")
     }, dtype=object)  # fmt: skip
 
 
-def tumour_scans(trial: Trial) -> tuple[Scans, ...]:
-    """Changes in tumour size of the efficacy population; () without sums of diameters."""
+def tumour_scans(trial: Trial, best: pd.Series | None) -> tuple[Scans, ...]:
+    """Changes in tumour size of the efficacy population; () without sums of diameters.
+
+    `best` is that of `best_responses`.
+    """
     rows = trial.records("adtr", "sum_of_diameters")
     if rows is None:
         return ()
     rows = rows[rows["USUBJID"].isin(trial.population("efficacy"))]
-    rows = rows.assign(PCHG=_change(rows), DAY=_study_day(trial, rows))
-    best, stage, label = _best(trial), _attribute(trial, "stage"), _attribute(trial, "label")
-    found = []
-    for subject, scans in rows.groupby("USUBJID"):
-        name = str(subject)
-        scans = scans.assign(DAY=scans["DAY"] - trial.baseline_day[name] + 1)
-        after = scans[(scans["DAY"] > 1) & scans["PCHG"].notna()].sort_values("DAY")
-        if len(after):
-            time = tuple(after["DAY"] / DAYS[trial.spec.unit])
-            found.append(
-                Scans(name, stage(name), label(name), best(name), time, tuple(after["PCHG"]))
-            )
-    return tuple(found)
+    day = _study_day(trial, rows) - rows["USUBJID"].map(trial.baseline_day) + 1
+    rows = rows.assign(PCHG=_change(rows), DAY=day, TIME=day / DAYS[trial.spec.unit])
+    after = rows[(rows["DAY"] > 1) & rows["PCHG"].notna()].sort_values("DAY", kind="stable")
+    known = {} if best is None else best[best.isin(response.CATEGORIES)].to_dict()
+    stage, label = _attribute(trial, "stage"), _attribute(trial, "label")
+    return tuple(
+        Scans(
+            subject, stage(subject), label(subject), str(known.get(subject, "NE")), tuple(time),
+            tuple(change),
+        )
+        for subject, time, change in _by_subject(after, "TIME", "PCHG")
+    )  # fmt: skip
 
 
 def lanes(trial: Trial) -> tuple[Lane, ...]:
@@ -105,23 +107,29 @@ def lanes(trial: Trial) -> tuple[Lane, ...]:
     pfs = trial.records("adtte", "pfs")
     if pfs is None or not trial.has("adsl", "TRTSDT", "TRTEDT"):
         return ()
-    unit, stage = DAYS[trial.spec.unit], _attribute(trial, "stage")
-    adsl = trial.tables["adsl"].set_index("USUBJID")
+    unit, stage, marks = DAYS[trial.spec.unit], _attribute(trial, "stage"), _marks(trial)
     ends = pfs.drop_duplicates("USUBJID").set_index("USUBJID")
-    marks = _marks(trial)
-    found = []
-    for subject in trial.population("efficacy"):
-        person = adsl.loc[subject]
-        if subject not in ends.index or pd.isna(person["TRTSDT"]) or pd.isna(person["TRTEDT"]):
-            continue
-        before = float(trial.baseline_day[subject]) - 1
-        treated = (person["TRTEDT"] - person["TRTSDT"]).days + 1
-        found.append(Lane(
-            str(subject), stage(str(subject)), before / unit, treated / unit,
-            float(before + ends.loc[subject, "AVAL"]) / unit, bool(ends.loc[subject, "CNSR"] == 0),
-            _text(person, "EOTSTT").upper() == "ONGOING", _text(person, "DCTREAS").capitalize(),
-            tuple((day / unit, kind) for day, kind in marks.get(subject, ())),
-        ))  # fmt: skip
+    people = trial.subjects.loc[trial.population("efficacy")]
+    dosed = people["TRTSDT"].notna() & people["TRTEDT"].notna()
+    people = people[dosed & people.index.isin(ends.index)]
+    before = trial.baseline_day[people.index] - 1
+    seen = pd.DataFrame({
+        "lead": before,
+        "treated": (people["TRTEDT"] - people["TRTSDT"]).dt.days + 1,
+        "followed": before + ends["AVAL"][people.index],
+        "progressed": ends["CNSR"][people.index].eq(0),
+        "status": _texts(people, "EOTSTT"),
+        "reason": _texts(people, "DCTREAS"),
+    })  # fmt: skip
+    found = [
+        Lane(
+            str(one.Index), stage(one.Index), one.lead / unit, one.treated / unit,
+            one.followed / unit, one.progressed, one.status.upper() == "ONGOING",
+            one.reason.capitalize(),
+            tuple((day / unit, kind) for day, kind in marks.get(one.Index, ())),
+        )
+        for one in seen.itertuples()
+    ]  # fmt: skip
     return tuple(sorted(found, key=lambda lane: (lane.stage, -max(lane.treated, lane.followed))))
 
 
@@ -132,11 +140,24 @@ def _marks(trial: Trial) -> dict[str, tuple[tuple[float, str], ...]]:
         return {}
     rows = rows.assign(DAY=_study_day(trial, rows))
     rows = rows[rows["DAY"].notna() & rows["AVALC"].isin(("CR", "PR", "SD", "PD"))]
-    rows = rows.sort_values("DAY").drop_duplicates(["USUBJID", "AVALC"])
+    rows = rows.sort_values("DAY", kind="stable").drop_duplicates(["USUBJID", "AVALC"])
     return {
-        str(subject): tuple(zip(seen["DAY"], seen["AVALC"], strict=True))
-        for subject, seen in rows.groupby("USUBJID")
+        subject: tuple(zip(days, seen, strict=True))
+        for subject, days, seen in _by_subject(rows, "DAY", "AVALC")
     }
+
+
+def _by_subject(
+    rows: pd.DataFrame, first: str, second: str
+) -> Iterator[tuple[str, list[Any], list[Any]]]:
+    """Each subject, in order of name, with its cells of two columns, in order of the rows."""
+    courses: dict[str, tuple[list[Any], list[Any]]] = {}
+    for subject, one, other in zip(rows["USUBJID"], rows[first], rows[second], strict=True):
+        ones, others = courses.setdefault(subject, ([], []))
+        ones.append(one)
+        others.append(other)
+    for subject in sorted(courses):
+        yield subject, *courses[subject]
 
 
 def _study_day(trial: Trial, rows: pd.DataFrame) -> pd.Series:
@@ -145,8 +166,7 @@ def _study_day(trial: Trial, rows: pd.DataFrame) -> pd.Series:
         return rows["ADY"]
     if "ADT" not in rows or not trial.has("adsl", "TRTSDT"):
         return pd.Series(float("nan"), index=rows.index)
-    first = trial.tables["adsl"].set_index("USUBJID")["TRTSDT"]
-    return (rows["ADT"] - rows["USUBJID"].map(first)).dt.days + 1
+    return (rows["ADT"] - rows["USUBJID"].map(trial.subjects["TRTSDT"])).dt.days + 1
 
 
 def _change(rows: pd.DataFrame) -> pd.Series:
@@ -157,20 +177,17 @@ def _change(rows: pd.DataFrame) -> pd.Series:
     return pd.Series(float("nan"), index=rows.index)
 
 
-def _best(trial: Trial) -> Callable[[str], str]:
-    best = best_responses(trial)
-    known = {} if best is None else best[best.isin(response.CATEGORIES)].to_dict()
-    return lambda subject: str(known.get(subject, "NE"))
-
-
 def _attribute(trial: Trial, name: str) -> Callable[[str], str]:
     """Text of an adsl column that `trial.yaml` names, '' where there is none."""
     column = getattr(trial.spec, name)
     if column is None:
         return lambda subject: ""
-    values = trial.tables["adsl"].set_index("USUBJID", drop=False)[column]
-    return lambda subject: "" if pd.isna(values[subject]) else str(values[subject])
+    values = dict(zip(trial.subjects.index, _texts(trial.subjects, column), strict=True))
+    return lambda subject: values[subject]
 
 
-def _text(row: pd.Series, column: str) -> str:
-    return "" if column not in row or pd.isna(row[column]) else str(row[column])
+def _texts(rows: pd.DataFrame, column: str) -> list[str]:
+    """Cells of a column as text, '' where there are none."""
+    if column not in rows:
+        return [""] * len(rows)
+    return ["" if pd.isna(cell) else str(cell) for cell in rows[column]]

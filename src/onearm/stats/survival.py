@@ -38,6 +38,7 @@ __all__ = [
     "median",
     "medians_by_transform",
     "quantile",
+    "reverse",
     "reverse_kaplan_meier",
 ]
 
@@ -128,20 +129,28 @@ def kaplan_meier(
     times, observed = _checked(time, event)
     table = survival_table_from_events(times, observed)
     table = table.iloc[int(times[0] > 0) :]  # lifelines starts at 0, where nobody may have left
-    at_risk, deaths = table["at_risk"].to_numpy(int), table["observed"].to_numpy(int)
-    survival = np.cumprod((at_risk - deaths) / at_risk)
+    at_risk, events, censored = (
+        table[name].to_numpy(int) for name in ("at_risk", "observed", "censored")
+    )
+    return _curve(table.index.to_numpy(float), at_risk, events, censored, transform, level)
+
+
+def _curve(
+    time: Array, at_risk: Ints, events: Ints, censored: Ints, transform: Transform, level: float
+) -> KaplanMeier:
+    survival = np.asarray(np.cumprod((at_risk - events) / at_risk), dtype=float)
     with np.errstate(divide="ignore", invalid="ignore"):
-        greenwood = np.sqrt(np.cumsum(deaths / (at_risk * (at_risk - deaths).astype(float))))
+        greenwood = np.sqrt(np.cumsum(events / (at_risk * (at_risk - events).astype(float))))
     low, high = pointwise_limits(survival, greenwood, transform, level)
     return KaplanMeier(
-        time=table.index.to_numpy(float),
+        time=time,
         survival=survival,
         se=np.where(survival > 0, survival * np.nan_to_num(greenwood, posinf=0.0), 0.0),
         low=low,
         high=high,
         at_risk=at_risk,
-        events=deaths,
-        censored=table["censored"].to_numpy(int),
+        events=events,
+        censored=censored,
         transform=transform,
         level=level,
     )
@@ -166,8 +175,20 @@ def reverse_kaplan_meier(
     >>> [quantile(curve, p).value for p in (0.25, 0.5, 0.75)]
     [10.0, 16.0, 20.0]
     """
-    times, observed = _checked(time, event)
-    return kaplan_meier(times, 1 - observed, transform=transform, level=level)
+    return reverse(kaplan_meier(time, event, transform=transform, level=level))
+
+
+def reverse(curve: KaplanMeier) -> KaplanMeier:
+    """The curve of follow-up [2]_ of the patients of a curve: events and censorings trade places.
+
+    Examples
+    --------
+    >>> reverse(kaplan_meier([5, 8, 12, 20, 21], [1, 0, 0, 0, 1])).events.tolist()
+    [0, 1, 1, 1, 0]
+    """
+    return _curve(
+        curve.time, curve.at_risk, curve.censored, curve.events, curve.transform, curve.level
+    )
 
 
 def follow_up(
@@ -203,8 +224,10 @@ def medians_by_transform(
     log-log 11.5 (6.0, None)
     """
     transforms: tuple[Transform, ...] = get_args(Transform)
+    seen = kaplan_meier(time, event, level=level)
     return tuple(
-        median(kaplan_meier(time, event, transform=name, level=level)) for name in transforms
+        median(_curve(seen.time, seen.at_risk, seen.events, seen.censored, name, level))
+        for name in transforms
     )
 
 

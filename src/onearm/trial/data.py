@@ -50,14 +50,24 @@ class Trial:
         found = self.table(table)
         return found is not None and all(c in found and found[c].notna().any() for c in columns)
 
+    @cached_property
+    def subjects(self) -> pd.DataFrame:
+        """The table adsl with its subjects as index as well."""
+        return self.tables["adsl"].set_index("USUBJID", drop=False)
+
     def population(self, name: Population) -> pd.Index:
         """Subjects of a population; one that is not declared is the next larger one."""
-        adsl = self.tables["adsl"]
-        for candidate in POPULATIONS[POPULATIONS.index(name) :: -1]:
-            flag = self.spec.populations.get(candidate)
+        return self._populations[name]
+
+    @cached_property
+    def _populations(self) -> dict[Population, pd.Index]:
+        found, people = {}, self.subjects.index
+        for name in POPULATIONS:
+            flag = self.spec.populations.get(name)
             if flag is not None:
-                return pd.Index(adsl.loc[adsl[flag].eq("Y"), "USUBJID"])
-        return pd.Index(adsl["USUBJID"])
+                people = self.subjects.index[self.subjects[flag].eq("Y")]
+            found[name] = people
+        return found
 
     def records(self, table: Table, param: Param) -> pd.DataFrame | None:
         """Rows of one parameter (`param` as in `trial.yaml`), None if there are none."""
@@ -85,13 +95,12 @@ class Trial:
     @cached_property
     def baseline_day(self) -> pd.Series:
         """Study day of the baseline scan, where the clocks start: 1 unless dates say otherwise."""
-        day = pd.Series(1.0, index=pd.Index(self.tables["adsl"]["USUBJID"]))
+        day = pd.Series(1.0, index=self.subjects.index)
         rows = self.records("adtte", "pfs")
         if rows is None or not self.has("adtte", "STARTDT") or not self.has("adsl", "TRTSDT"):
             return day
         start = rows.drop_duplicates("USUBJID").set_index("USUBJID")["STARTDT"]
-        first = self.tables["adsl"].set_index("USUBJID")["TRTSDT"]
-        return ((start - first).dt.days + 1).reindex(day.index).fillna(1.0)
+        return ((start - self.subjects["TRTSDT"]).dt.days + 1).reindex(day.index).fillna(1.0)
 
     def illustrative(self, table: Table, column: str) -> bool:
         """Do the data themselves mark this column as illustrative (column ILLUSTR)?"""
