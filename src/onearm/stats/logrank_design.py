@@ -37,7 +37,8 @@ import numpy.typing as npt
 from scipy import special
 
 from onearm.errors import InputError
-from onearm.stats.logrank_law import Array, Ints, Setting, both_above, law_of
+from onearm.stats.binomial import Array, Ints
+from onearm.stats.logrank_law import Setting, both_above, law_of
 
 SLACK = 0.03
 """Two stages may have a little more power than one, by far less than this."""

@@ -18,14 +18,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from numpy.typing import ArrayLike
 from scipy import special
 
 from onearm.errors import InputError
+from onearm.stats.binomial import Array, Ints
 
-Array = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 Limit = float | Array
 
 _points, _weights = np.polynomial.legendre.leggauss(32)

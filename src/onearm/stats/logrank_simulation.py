@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from onearm.errors import InputError
+from onearm.stats.binomial import Array
 from onearm.stats.logrank import Variance
 from onearm.stats.logrank_design import LogRankDesign
-from onearm.stats.logrank_law import Array, Setting
+from onearm.stats.logrank_law import Setting
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from onearm.errors import InputError
+from onearm.stats.binomial import check_choice
 
 ROUNDING = 1e-9
 CATEGORIES = ("CR", "PR", "SD", "PD", "NE")
@@ -200,10 +201,8 @@ def disease_seen(target: str, non_target: str, new_lesion: bool) -> bool:
 
 
 def _check_scan(target: str, non_target: str, new_lesion: bool) -> None:
-    if target not in _TARGET:
-        raise InputError(f"target must be one of {', '.join(_TARGET)}, found {target}")
-    if non_target not in _NON_TARGET:
-        raise InputError(f"non_target must be one of {', '.join(_NON_TARGET)}, found {non_target}")
+    check_choice("target", target, _TARGET)
+    check_choice("non_target", non_target, _NON_TARGET)
     if new_lesion not in (True, False):
         raise InputError(f"new_lesion must be True or False, found {new_lesion}")
     if target == non_target == "none":
