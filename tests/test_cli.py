@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import lzma
 import shutil
 import subprocess
 import sys
@@ -14,7 +16,8 @@ from typing import get_args
 import pytest
 
 from onearm import cli
-from onearm.cli.statistics import survival
+from onearm.cli.statistics import PATIENTS, survival
+from onearm.stats import simon
 from onearm.stats.limits import Transform
 from tests.conftest import FIRST
 
@@ -30,9 +33,9 @@ class Answer:
 def onearm(monkeypatch, capsys) -> Callable[..., Answer]:
     """Run the command in this process."""
 
-    def run(*words: object) -> Answer:
+    def run(*words: object, columns: str = "160") -> Answer:
         monkeypatch.setattr("sys.argv", ["onearm", *map(str, words)])
-        monkeypatch.setenv("COLUMNS", "160")
+        monkeypatch.setenv("COLUMNS", columns)
         code = 0
         try:
             cli.main()
@@ -42,6 +45,21 @@ def onearm(monkeypatch, capsys) -> Callable[..., Answer]:
         return Answer(code, out, err)
 
     return run
+
+
+@pytest.fixture
+def odd(tmp_path: Path) -> Callable[[str, str, str], Path]:
+    """The first trial with the first of one text in one file replaced by another."""
+
+    def write(name: str, old: str, new: str) -> Path:
+        folder = tmp_path / "odd"
+        shutil.copytree(FIRST, folder)
+        text = (folder / name).read_text()
+        assert old in text
+        (folder / name).write_text(text.replace(old, new, 1))
+        return folder
+
+    return write
 
 
 @pytest.fixture
@@ -75,6 +93,25 @@ def test_check_names_every_problem_in_one_pass(onearm, broken: Path):
     assert {"adtte", "adae", "adsl"} <= {p["table"] for p in problems}
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new", "told"),
+    [
+        ("trial.yaml", "id:", "? {a: b}\n: 1\nid:", "unhashable key"),
+        ("trial.yaml", "id:", "? [a, b]\n: 1\nid:", "unhashable key"),
+        ("trial.yaml", "p0: 0.434", "p0: " + "9" * 5000, "valid YAML"),
+        ("adrs.csv", ",63.0,", ",1e155,", "a number, 1e15 at most"),
+        ("adrs.csv", ",63.0,", f",{'9' * 5000},", "a number, 1e15 at most"),
+    ],
+)
+def test_what_is_absurd_in_a_folder_is_told_in_place(onearm, odd, name, old, new, told):
+    folder = odd(name, old, new)
+    answer = onearm("check", folder)
+    assert answer.code == 1
+    assert told in " ".join(answer.out.split())
+    assert len(answer.out) < 5000
+    assert onearm("analyse", folder).code == 1
+
+
 def test_check_prints_a_table_with_where_found_and_expected(onearm, broken: Path):
     answer = onearm("check", broken)
     for word in ("Table", "Row", "Column", "Found", "Expected", "NOBODY", "a subject of adsl"):
@@ -100,6 +137,7 @@ def test_analyse_names_what_is_missing(onearm, leukemia: Path):
 
 
 ASK = ["design", "--p0", 0.434, "--p1", 0.634]
+DIGITS = "9" * 5000
 RULE = ["--r1", 6, "--n1", 15, "--r", 15, "--n", 28]
 
 
@@ -213,6 +251,9 @@ def test_survival_of_a_patient_seen_once_has_no_mean(onearm, tmp_path):
         ("T,E\n1,0\n2,3\n4,x\n", "column E holds '3' in row 2 (and 1 more row)"),
         ("T,E\n1,0\n,1\n", "column T is empty in row 2"),
         ("T,E\ninf,0\n1,0\n", "column T holds 'inf' in row 1"),
+        ("T,E\n1,0\n1e155,1\n", "column T holds '1e155' in row 2, need zero or more, 1e15 at most"),
+        ("T,E\n1,0\n1e250,1\n", "column T holds '1e250' in row 2"),
+        (f"T,E\n{'9' * 200_000},1\n", "column T holds '999"),
         ("T,E\n1,0,9,9\n", "more cells than the head"),
     ],
 )
@@ -223,7 +264,20 @@ def test_a_file_that_is_no_survival_data_gets_one_clear_line(onearm, tmp_path, c
     answer = onearm("survival", path, "--time", "T", "--event", "E")
     assert answer.code == 1
     assert answer.err.count("\n") == 1
+    assert len(answer.err) < 500
     assert told in answer.err
+
+
+def test_a_compressed_file_is_refused_and_no_name_makes_it_one(onearm, tmp_path):
+    plain = b"T,E\n1,0\n2,1\n"
+    for name, content, code in (
+        ("t.csv.xz", lzma.compress(plain), 1), ("t.csv", gzip.compress(plain), 1),
+        ("t.csv.gz", plain, 0), ("plain.csv.xz", plain, 0),
+    ):  # fmt: skip
+        (tmp_path / name).write_bytes(content)
+        answer = onearm("survival", tmp_path / name, "--time", "T", "--event", "E")
+        assert answer.code == code
+        assert ("need comma-separated text in UTF-8" in answer.err) is bool(code)
 
 
 @pytest.mark.parametrize(
@@ -248,14 +302,46 @@ def test_a_file_that_is_no_survival_data_gets_one_clear_line(onearm, tmp_path, c
         (["check", "nowhere", "--colour"], "--colour"),
         (["analyze", "nowhere"], "analyze"),
         (["rerun", FIRST], "--out"),
+        ([*ASK, "--recover", "--n", 10**25], "'--n'"),
+        ([*ASK, "--recover", "--n", DIGITS], "'--n'"),
+        ([*ASK, "--alpha", 0.1, "--beta", 0.2, "--n-max", DIGITS], "'--n-max'"),
+        ([*ASK, "--alpha", 0.1, "--beta", 0.2, "--n-max", 10**25], "2000 or less"),
+        (["estimate", *RULE, "--x", DIGITS, "--p0", 0.4], "'--x'"),
+        (["estimate", *RULE, "--x", 9, "--p0", 0.4, "--n", 10**8], "'--n'"),
+        (["estimate", *RULE, "--x", 9, "--p0", 0.4, "--level", "nan"], "level must lie"),
+        (["reconstruct", "cohort", "--seed", DIGITS, "--out", "nowhere"], "'--seed'"),
+        (["check", "x" * 300], "File name too long"),
     ],
 )
 def test_a_wrong_argument_gets_one_clear_line(onearm, words: list[object], told: str):
     answer = onearm(*words)
     assert answer.code == 1
     assert answer.err.count("\n") == 1
+    assert len(answer.err) < 500
     assert told in answer.err
     assert "Traceback" not in answer.err
+
+
+def test_a_count_is_no_larger_than_the_search_of_designs_allows():
+    assert PATIENTS.max == simon.N_LIMIT
+
+
+@pytest.mark.parametrize("error", [MemoryError, OverflowError, RecursionError])
+def test_what_is_too_large_to_be_worked_out_gets_one_clear_line(onearm, monkeypatch, error):
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("onearm.stats.simon.search", fail)
+    answer = onearm(*ASK, "--alpha", 0.1, "--beta", 0.2)
+    assert answer.code == 1
+    assert answer.err == f"too large to be worked out: {error.__name__}\n"
+
+
+@pytest.mark.parametrize("columns", ["", "wide", "-5", "0"])
+def test_a_width_that_is_none_is_not_taken(onearm, columns: str):
+    answer = onearm(*ASK, "--alpha", 0.1, "--beta", 0.2, columns=columns)
+    assert answer.code == 0
+    assert "15/28" in answer.out
 
 
 @pytest.mark.parametrize("words", [["--at", -5], ["--tau", -1], ["--level", 95], ["--at", "x"]])

@@ -12,7 +12,7 @@ import click
 
 from onearm import __version__
 from onearm.cli.reconstruct import reconstruct
-from onearm.cli.show import print_problems
+from onearm.cli.show import print_problems, shortened
 from onearm.cli.statistics import design, estimate, survival
 from onearm.cli.trial import analyse, check, rerun
 from onearm.errors import OnearmError, TrialError
@@ -52,8 +52,10 @@ def main() -> None:
         _stop(str(error))
     except OSError as error:
         _stop(f"{error.filename or 'file'}: {error.strerror or error}")
+    except (MemoryError, OverflowError, RecursionError) as error:
+        _stop(f"too large to be worked out: {str(error) or type(error).__name__}")
 
 
 def _stop(message: str, *, code: int = 1) -> None:
-    click.echo(message, err=True)
+    click.echo(shortened(message), err=True)
     sys.exit(code)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from onearm.analysis import Result
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+
+
+LONG = 300
+"""Characters without a space that still can be read: a path has fewer, a mistake may have more."""
 
 
 def print_json(content: Any) -> None:
@@ -48,13 +53,24 @@ def print_table(
 
     console = Console(stderr=to_stderr)
     if not console.is_terminal:
-        console = Console(stderr=to_stderr, width=int(os.environ.get("COLUMNS", "160")))
+        console = Console(stderr=to_stderr, width=_width())
     table = Table(title=title or None, box=box.SIMPLE_HEAD, pad_edge=False)
     for name in head:
         table.add_column(name, overflow="fold")
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(Text(shortened(cell)) for cell in row))
     console.print(table)
+
+
+def shortened(text: str) -> str:
+    """The text, with the start alone of what goes on and on: a number of a thousand digits."""
+    return re.sub(rf"\S{{{LONG},}}", lambda word: f"{word.group()[:40]}…", text)
+
+
+def _width() -> int:
+    """Columns where there is no terminal to ask: COLUMNS, if that is a number of them."""
+    stated = os.environ.get("COLUMNS", "")
+    return int(stated) if re.fullmatch("[1-9][0-9]{1,3}", stated) else 160
 
 
 class Progress:

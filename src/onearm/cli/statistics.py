@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 SLOW = 60
 """Patients from which the recovery of an optimal design may take minutes."""
 
+PATIENTS = click.IntRange(0, 2000)
+"""A number of patients, as many as the search of designs allows: memory grows with its square."""
+
 LEVEL = click.option(
     "--level", type=float, default=0.95, show_default=True, help="Two-sided confidence level."
 )
@@ -32,10 +35,10 @@ LEVEL = click.option(
 @click.option("--n-max", type=click.IntRange(min=2), help="A cap; the search ends by itself.")
 @click.option("--recover", is_flag=True, help="Find the error rates that gave a printed design.")
 @click.option("--kind", type=click.Choice(["minimax", "optimal"]), help="Recover: kind of design.")
-@click.option("--n", type=int, help="Recover: patients in all.")
-@click.option("--r1", type=int, help="Recover: stop with so many successes or fewer.")
-@click.option("--n1", type=int, help="Recover: patients in stage 1.")
-@click.option("--r", type=int, help="Recover: not active with so many successes or fewer.")
+@click.option("--n", type=PATIENTS, help="Recover: patients in all.")
+@click.option("--r1", type=PATIENTS, help="Recover: stop with so many successes or fewer.")
+@click.option("--n1", type=PATIENTS, help="Recover: patients in stage 1.")
+@click.option("--r", type=PATIENTS, help="Recover: not active with so many successes or fewer.")
 @JSON
 def design(
     p0: float, p1: float, alpha: float | None, beta: float | None, n_max: int | None,
@@ -86,11 +89,13 @@ def _recover(p0: float, p1: float, kind: Any, printed: dict[str, Any], as_json: 
 
 
 @click.command()
-@click.option("--r1", type=int, required=True, help="Stop with so many successes or fewer.")
-@click.option("--n1", type=int, required=True, help="Patients in stage 1.")
-@click.option("--r", type=int, required=True, help="Not active with so many successes or fewer.")
-@click.option("--n", type=int, required=True, help="Patients in all.")
-@click.option("--x", type=int, required=True, help="Successes when the trial ended.")
+@click.option("--r1", type=PATIENTS, required=True, help="Stop with so many successes or fewer.")
+@click.option("--n1", type=PATIENTS, required=True, help="Patients in stage 1.")
+@click.option(
+    "--r", type=PATIENTS, required=True, help="Not active with so many successes or fewer."
+)
+@click.option("--n", type=PATIENTS, required=True, help="Patients in all.")
+@click.option("--x", type=PATIENTS, required=True, help="Successes when the trial ended.")
 @click.option("--p0", type=float, required=True, help="Rate that is not interesting.")
 @click.option("--stage", type=click.IntRange(1, 2), help="Stage after which the trial ended.")
 @LEVEL

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from onearm.errors import Problem
@@ -13,6 +12,9 @@ from onearm.trial.contract import Column, columns_of
 
 MISSING = ["", "NA", "NaN", "nan", "N/A", "NULL", "."]
 """Cells that hold nothing; '.' is SAS's."""
+
+LARGEST = 1e15
+"""No number of a trial is larger; a square of one that is may be beyond what a computer holds."""
 
 
 def read_table(name: str, path: Path) -> tuple[pd.DataFrame | None, list[Problem]]:
@@ -28,7 +30,7 @@ def read_table(name: str, path: Path) -> tuple[pd.DataFrame | None, list[Problem
             return None, problems
         table = pd.read_csv(
             path, dtype=str, keep_default_na=False, na_values=MISSING, encoding="utf-8-sig",
-            skip_blank_lines=False,
+            skip_blank_lines=False, compression=None,
         )  # fmt: skip
     except (ValueError, OSError, csv.Error) as error:  # encodings, ragged rows, no rows at all
         found = " ".join(str(error).split())
@@ -59,8 +61,9 @@ def _check_head(name: str, path: Path) -> list[Problem]:
 
 def _converted(cells: pd.Series, column: Column) -> tuple[pd.Series, list[Problem]]:
     if column.type == "number":
-        converted = pd.to_numeric(cells, errors="coerce").replace([np.inf, -np.inf], np.nan)
-        expected = "a number"
+        converted = pd.to_numeric(cells, errors="coerce")
+        converted = converted.where(converted.abs() <= LARGEST)
+        expected = "a number, 1e15 at most"
     elif column.type == "date":
         converted = pd.to_datetime(cells.str.slice(0, 10), format="%Y-%m-%d", errors="coerce")
         expected = "a date such as 2024-03-31"

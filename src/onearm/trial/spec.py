@@ -197,10 +197,11 @@ class _Loader(yaml.SafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> Any:
         seen: set[str] = set()
         for key, _ in node.value:
-            if key.value in seen:
+            name = str(key.value)  # a list or a mapping as key is refused by the loader itself
+            if name in seen:
                 line = key.start_mark.line + 1
-                raise yaml.YAMLError(f"the key {key.value!r} a second time in line {line}")
-            seen.add(str(key.value))
+                raise yaml.YAMLError(f"the key {name!r} a second time in line {line}")
+            seen.add(name)
         return super().construct_mapping(node, deep)
 
 

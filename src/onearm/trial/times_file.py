@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from onearm.errors import InputError
-from onearm.trial.read import read_table
+from onearm.trial.read import LARGEST, read_table
 
 Array = npt.NDArray[np.float64]
 
@@ -39,7 +39,7 @@ def read_times(path: Path, time: str, event: str) -> tuple[Array, Array]:
         raise InputError(f"{path}: no rows, need one row a patient")
     times, events = (pd.to_numeric(table[c], errors="coerce") for c in wanted)
     wrong = [
-        _wrong(table[wanted[0]], ~(np.isfinite(times) & (times >= 0)), time, "zero or more"),
+        _wrong(table[wanted[0]], ~times.between(0, LARGEST), time, "zero or more, 1e15 at most"),
         _wrong(table[wanted[1]], ~events.isin((0, 1)), event, "1 (event) or 0 (censored)"),
     ]
     if any(wrong):
