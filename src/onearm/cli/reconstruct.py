@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from onearm.cli.curve import curve
+
 
 @click.group()
 def reconstruct() -> None:
@@ -23,3 +25,6 @@ def cohort(seed: int, out: Path) -> None:
 
     for path in write_cohort(out, seed):
         click.echo(str(path))
+
+
+reconstruct.add_command(curve)

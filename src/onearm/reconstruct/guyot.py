@@ -1,0 +1,230 @@
+"""Patients behind a curve by the method of Guyot: any size, any noise, one data set.
+
+References
+----------
+.. [1] Guyot P, Ades AE, Ouwens MJNM, Welton NJ. Enhanced secondary analysis of survival data:
+   reconstructing the data from published Kaplan-Meier survival curves. BMC Med Res Methodol
+   2012;12:9.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from onearm.reconstruct.digitised import Published
+from onearm.reconstruct.granularity import expected_censoring
+from onearm.reconstruct.ratio_fits import Patients
+from onearm.stats.binomial import Array, Ints
+
+NEAR = 3
+"""Numbers censored below the largest possible that may bring the curve nearer."""
+
+TURNS = 200
+"""Rounds in which events are turned; more than one a round where more are to be turned."""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Readings from one row of the risk table to the next, and those at risk at its start.
+
+    `leaving` patients go until `end`; None in the last interval, where some may stay.
+    """
+
+    start: float
+    end: float
+    time: Array
+    survival: Array
+    leaving: int | None
+
+
+@dataclass(frozen=True)
+class Filled:
+    """Patients who leave in an interval: deaths at its readings, and times of censoring.
+
+    `at_risk` and `height` are those at its end, `off` the sum of squared distances.
+    """
+
+    deaths: Ints
+    censored: Array
+    at_risk: int
+    height: float
+    off: float
+
+
+def guyot(published: Published) -> Patients:
+    """Patients whose curve is near the readings, by Guyot's method [1]_ with three changes.
+
+    Within each interval of the risk table censoring is spread evenly and the number of events
+    at each reading follows from the curve; the number censored is chosen so that the risk
+    table is met. The changes: it is met exactly, the last of those censored leaving just before
+    the next row where rounding asks for it; the number of events is met exactly where it is
+    given, by turning events into censoring or back where the curve suffers least; and where
+    nothing else tells how many are censored after the last row, the size of the steps does
+    (`granularity`).
+
+    Parameters
+    ----------
+    published : Published
+        The curve with what else was printed. Censor marks are not used.
+
+    Examples
+    --------
+    >>> from onearm.reconstruct.readings import clean
+    >>> readings = clean([2, 3, 5, 6], [0.8, 0.6, 0.3, 0.3], n=5)
+    >>> found = guyot(Published(readings, 5, np.array([4.0]), np.array([2])))
+    >>> found.time.tolist(), found.event.tolist()
+    ([2.0, 3.0, 3.5, 5.0, 6.0], [1, 1, 0, 1, 0])
+    """
+    height, at_risk = 1.0, published.n
+    times: list[Array] = []
+    events: list[Ints] = []
+    deaths = 0
+    for part in _intervals(published):
+        if part.leaving is not None:
+            filled = _to_the_next_row(part, at_risk, height)
+        else:
+            left = None if published.events is None else max(published.events - deaths, 0)
+            usual = _usual(part, events, published) if part.start else None
+            filled = _to_the_end(part, at_risk, height, left, usual, published.readings.noise)
+        times += [np.repeat(part.time, filled.deaths), filled.censored]
+        events += [np.ones(filled.deaths.sum(), int), np.zeros(filled.censored.size, int)]
+        deaths += int(filled.deaths.sum())
+        height, at_risk = filled.height, filled.at_risk
+    time, event = np.concatenate(times), np.concatenate(events)
+    order = np.lexsort((-event, time))
+    found = Patients(time[order], event[order])
+    return found if published.events is None else _with_events(found, published)
+
+
+def _intervals(published: Published) -> list[Interval]:
+    readings = published.readings
+    falls, levels = readings.fall_time[1:], readings.survival[1:]
+    starts = np.append(0.0, published.risk_time)
+    numbers = np.append(published.n, published.risk_number)
+    ends = np.append(starts[1:], max(readings.end, starts[-1]))
+    parts = []
+    for k, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        last = k == starts.size - 1
+        inside = (falls >= start) & ((falls < end) | last)
+        leaving = None if last else int(numbers[k] - numbers[k + 1])
+        parts.append(Interval(start, end, falls[inside], levels[inside], leaving))
+    return parts
+
+
+def _to_the_next_row(part: Interval, at_risk: int, height: float) -> Filled:
+    """As many censored as the table leaves room for beside the events that the curve shows."""
+    leaving = part.leaving or 0
+    low, high = 0, leaving
+    while low < high:
+        middle = (low + high + 1) // 2
+        if _leave(part, at_risk, height, middle) <= leaving:
+            low = middle
+        else:
+            high = middle - 1
+    filled = _best(part, at_risk, height, range(max(low - NEAR, 0), low + 1), leaving)
+    late = leaving - int(filled.deaths.sum()) - filled.censored.size
+    last = max(float(part.time[-1]) if part.time.size else part.start, part.start)
+    extra = last + (part.end - last) * (np.arange(late) + 1) / (late + 1)
+    censored = np.append(filled.censored, extra)
+    return replace(filled, censored=censored, at_risk=at_risk - leaving)
+
+
+def _to_the_end(
+    part: Interval, at_risk: int, height: float, events: int | None, usual: float | None,
+    noise: float,
+) -> Filled:  # fmt: skip
+    """Some censored on the way, spread evenly, and all who are left at the end of the curve."""
+    if events is None:
+        number = _unknown_censoring(part, at_risk, height, usual, noise)
+    else:
+        low, high = 0, max(at_risk - events, 0)
+        while low < high:  # more censored, fewer events
+            middle = (low + high) // 2
+            if int(_fill(part, at_risk, height, middle, at_risk).deaths.sum()) > events:
+                low = middle + 1
+            else:
+                high = middle
+        number = low
+    filled = _fill(part, at_risk, height, number, at_risk)
+    end = np.full(filled.at_risk, part.end)
+    return replace(filled, censored=np.append(filled.censored, end), at_risk=0)
+
+
+def _unknown_censoring(
+    part: Interval, at_risk: int, height: float, usual: float | None, noise: float
+) -> int:
+    """Censored patients in the last interval, from the steps of the curve."""
+    if not part.time.size or at_risk < 1 or height <= 0:
+        return 0
+    time, level = np.append(part.start, part.time), np.append(height, part.survival)
+    level = np.minimum.accumulate(level)
+    return round(expected_censoring(time, level, at_risk, noise=noise, usual=usual))
+
+
+def _usual(part: Interval, events: list[Ints], published: Published) -> float:
+    """Censored patients to expect if they go on leaving at the rate so far."""
+    censored = sum(int((each == 0).sum()) for each in events)
+    return censored * (part.end - part.start) / part.start
+
+
+def _leave(part: Interval, at_risk: int, height: float, censored: int) -> int:
+    """Patients whom the curve takes if so many are censored: these and the events."""
+    filled = _fill(part, at_risk, height, censored, at_risk)
+    return int(filled.deaths.sum()) + censored
+
+
+def _best(part: Interval, at_risk: int, height: float, numbers: range, most: int) -> Filled:
+    """Of several numbers censored the one whose curve is nearest to the readings."""
+    tried = [_fill(part, at_risk, height, number, most) for number in numbers]
+    return min(tried, key=lambda filled: filled.off)
+
+
+def _fill(part: Interval, at_risk: int, height: float, censored: int, most: int) -> Filled:
+    """Events at each reading that bring the curve nearest to it, censoring spread evenly."""
+    times = part.start + (part.end - part.start) * (np.arange(censored) + 1) / (censored + 1)
+    gone = np.searchsorted(times, part.time)  # censored before each reading
+    deaths, out, off = [], 0, 0.0
+    for level, left in zip(part.survival.tolist(), gone.tolist(), strict=True):
+        present = at_risk - left - out
+        number = 0
+        if present > 0 and height > 0:
+            number = present if level <= 0 else round(present * (1 - level / height))
+            number = max(0, min(number, present, most - censored - out))
+            height *= (present - number) / present
+        out += number
+        off += (height - level) ** 2
+        deaths.append(number)
+    return Filled(np.array(deaths, dtype=int), times, at_risk - censored - out, height, off)
+
+
+def _with_events(found: Patients, published: Published) -> Patients:
+    """Exactly the events given, turned one by one where the squared distance grows least.
+
+    To turn a patient multiplies all of the curve behind by one factor, so that the change of
+    the sum of squares follows from sums over the readings behind.
+    """
+    readings, event = published.readings, found.event.copy()
+    missing = int(published.events or 0) - int(event.sum())
+    at_risk = np.arange(event.size, 0, -1)
+    behind = np.searchsorted(found.time, readings.time, "right")
+    while missing:
+        curve = np.append(1.0, np.cumprod(1 - event / at_risk))[behind]
+        turned = np.flatnonzero(event == (missing < 0))
+        with np.errstate(divide="ignore"):
+            factor = (1 - 1 / at_risk[turned]) ** (1.0 if missing > 0 else -1.0)
+        change = np.where(np.isfinite(factor), factor, 1.0) - 1
+        off = readings.survival - curve
+        fit, size = (_sums_behind(values) for values in (off * curve, curve**2))
+        first = np.searchsorted(behind, turned + 1)
+        growth = change**2 * size[first] - 2 * change * fit[first]
+        some = -(-abs(missing) // TURNS)
+        event[turned[np.argsort(growth, kind="stable")[:some]]] = int(missing > 0)
+        missing = int(published.events or 0) - int(event.sum())
+    order = np.lexsort((-event, found.time))
+    return Patients(found.time[order], event[order])
+
+
+def _sums_behind(values: Array) -> Array:
+    return np.append(np.cumsum(values[::-1])[::-1], 0.0)
