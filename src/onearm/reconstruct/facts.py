@@ -1,0 +1,161 @@
+"""What is known of one survival curve, and which data sets meet it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from onearm.reconstruct.bands import (
+    Array,
+    Bools,
+    Cells,
+    at_bound,
+    cell,
+    crossing,
+    middle,
+    running_curve,
+)
+from onearm.stats.limits import Transform, pointwise_limits
+
+Window = tuple[float, float]
+"""Lowest and highest value that would have been printed so, both included."""
+NEVER: Window = (float("inf"), float("inf"))
+"""Not reached."""
+Rule = Literal["midpoint", "first"]
+Counted = Literal["ended", "censored", "events"]
+EPS = 1e-9
+
+
+@dataclass(frozen=True)
+class Rate:
+    """S(t) beyond a day, its limits, or both, as printed; None where a part is not known."""
+
+    day: int
+    value: Window | None = None
+    low: Window | None = None
+    high: Window | None = None
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many `ended`, were `censored` or had `events` before a cell: `low` to `high`."""
+
+    bound: int
+    kind: Counted
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Facts of one Kaplan-Meier curve, times in whole days, start = day 1.
+
+    Parameters
+    ----------
+    n : int
+        Patients.
+    horizon : int
+        Last day on which anyone may have been followed.
+    median, low, high : tuple of float or None
+        Days between which the median and its limits must lie; `NEVER` for not reached, None
+        where nothing is known.
+    rule : {'midpoint', 'first'}
+        Where S(t) is exactly 0.5 for a while: the middle of it, as R and SAS, or its first day.
+    transform, level
+        How the limits were made.
+    rates : tuple of Rate
+    counts : tuple of Count
+    """
+
+    n: int
+    horizon: int
+    median: Window | None = None
+    low: Window | None = None
+    high: Window | None = None
+    rule: Rule = "midpoint"
+    transform: Transform = "log-log"
+    level: float = 0.95
+    rates: tuple[Rate, ...] = ()
+    counts: tuple[Count, ...] = ()
+
+
+@dataclass(frozen=True)
+class Case:
+    """One way in which a median can come about; the cases of `cases` share no data set.
+
+    `flat` is the day from which S(t) lies at 0.5, `until` the days between which it may fall
+    on. Without `flat`, the median is a day on which the curve falls across 0.5.
+    """
+
+    flat: int | None = None
+    until: Window | None = None
+
+
+def cases(facts: Facts) -> tuple[Case, ...]:
+    """The ways in which the printed median can come about."""
+    if facts.median in (None, NEVER) or facts.rule == "first":
+        return (Case(),)
+    low, high = facts.median
+    earliest = 1 if facts.low in (None, NEVER) else int(np.ceil(facts.low[0] - EPS))
+    found = [Case()]
+    for start in range(earliest, int(np.floor(high + EPS)) + 1):
+        until = max(2 * low - start, start + 1), min(2 * high - start, facts.horizon)
+        if start >= low - EPS:
+            found.append(Case(start, NEVER))
+            until = max(until[0], np.floor(high + EPS) + 1), until[1]
+        first, last = np.ceil(until[0] - EPS), np.floor(until[1] + EPS)
+        if first <= last:
+            found.append(Case(start, (first, last)))
+    return tuple(found)
+
+
+def meets(facts: Facts, case: Case, cells: Cells) -> Bools:
+    """Which data sets meet all facts in the way of the case; shape = (n_sets,).
+
+    Parameters
+    ----------
+    cells : ndarray of int, shape = (n_sets, n)
+        Endings in increasing order along each row.
+    """
+    s, error = running_curve(cells)
+    low, high = pointwise_limits(s, error, facts.transform, facts.level)
+    start, end = crossing(s, cells, 0.5)
+    fine = _is_case(facts, case, start, end)
+    fine &= _inside(middle(start, end, facts.rule), facts.median)
+    for band, window in ((low, facts.low), (high, facts.high)):
+        if window is not None:
+            fine &= _inside(middle(*crossing(band, cells, 0.5), "midpoint"), window)
+    for rate in facts.rates:
+        bound = cell(rate.day, event=False)
+        for values, window in ((s, rate.value), (low, rate.low), (high, rate.high)):
+            if window is not None:
+                fine &= _inside(at_bound(values, cells, bound, 1.0), window)
+    for count in facts.counts:
+        chosen = cells < count.bound
+        if count.kind != "ended":
+            chosen &= cells % 2 == (count.kind == "censored")
+        found = chosen.sum(axis=1)
+        fine &= (found >= count.low) & (found <= count.high)
+    return fine
+
+
+def _is_case(facts: Facts, case: Case, start: Array, end: Array) -> Bools:
+    if facts.median in (None, NEVER) or facts.rule == "first":
+        return np.ones(start.shape, dtype=bool)
+    flat = end > start
+    within = flat & (start >= facts.median[0] - EPS) & (end <= facts.median[1] + EPS)
+    if case.flat is None or case.until is None:
+        return ~flat | within
+    here = flat & (start == case.flat) & ~within
+    return here & (np.isinf(end) == (case.until == NEVER))
+
+
+def _inside(values: Array, window: Window | None) -> Bools:
+    """Values in a window; nan, not reached, is in none but `NEVER`."""
+    if window is None:
+        return np.ones(values.shape, dtype=bool)
+    if window == NEVER:
+        return np.isnan(values)
+    return (values >= window[0] - EPS) & (values <= window[1] + EPS)
