@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from onearm.cli.show import JSON, print_json, print_table
+from onearm.errors import InputError
 
 if TYPE_CHECKING:
     from onearm.reconstruct.curve import Fits, Reconstruction
@@ -67,8 +68,6 @@ def curve(
 
 
 def _check_out(out: Path, read: tuple[Path | None, ...]) -> None:
-    from onearm.errors import InputError
-
     if not out.parent.is_dir():
         raise InputError(f"{out}: no folder {out.parent}; make it first")
     if out.is_dir():
@@ -85,6 +84,8 @@ def _write(patients: Patients, out: Path) -> None:
     try:
         part.write_text(text, encoding="utf-8")
         part.replace(out)
+    except OSError as error:
+        raise InputError(f"{out}: {error.strerror or error}") from None
     finally:
         part.unlink(missing_ok=True)
 
@@ -131,8 +132,6 @@ def _print(found: Reconstruction, out: Path) -> None:
             click.echo(line)
     for note in found.notes:
         click.echo(f"Note: {note}.")
-    if not report.meets_numbers:
-        click.echo("Note: the numbers given and the curve disagree; see the table.")
     click.echo(f"Written: {out}, reconstructed, not the patients of the trial.")
 
 

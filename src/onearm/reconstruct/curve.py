@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
+
+import numpy as np
 
 from onearm.reconstruct.digitised import Published
 from onearm.reconstruct.fidelity import Fidelity, fidelity
 from onearm.reconstruct.guyot import guyot
 from onearm.reconstruct.ratio_fits import Patients, fits, patients_of
 from onearm.reconstruct.ratios import Found, search, suits
-from onearm.reconstruct.readings import loosened, thinned, without_verticals
+from onearm.reconstruct.coordinates import loosened, thinned, without_verticals
 from onearm.stats.survival import kaplan_meier, median
 
 ASSUMED = (0.005, 0.01, 0.02)
@@ -83,7 +85,7 @@ def reconstruct_curve(
     Examples
     --------
     >>> import numpy as np
-    >>> from onearm.reconstruct.readings import clean
+    >>> from onearm.reconstruct.coordinates import clean
     >>> readings = clean([2, 3, 5, 9], [0.75, 0.5, 0.25, 0.25], n=4)
     >>> found = reconstruct_curve(Published(readings, 4, np.empty(0), np.empty(0, int)))
     >>> found.method, found.fits.unique, found.fidelity.median
@@ -103,12 +105,15 @@ def reconstruct_curve(
                 report = fidelity(patients, tried)
                 return Reconstruction(patients, "ratios", report, summary, tried, tuple(notes))
         notes.append("no data set has this curve and these numbers, so the method is Guyot's")
+        notes += _at_odds(published)
     else:
         notes.append("too many patients for the precision of the curve, so the method is Guyot's")
     if published.marks is not None:
         notes.append("Guyot's method makes no use of the censor marks")
     patients = guyot(published)
     report = fidelity(patients, published)
+    if not report.meets_numbers or report.largest > published.readings.precision + 1 / published.n:
+        notes.append(f"curve and numbers disagree: by {report.largest:.2g} in survival at most")
     return Reconstruction(patients, "guyot", report, None, published, tuple(notes))
 
 
@@ -126,6 +131,27 @@ def _attempts(published: Published, estimated: bool) -> Iterator[tuple[Published
                 if marks is None and published.marks is not None:
                     note.append("the censor marks fit no data set and were left out")
                 yield replace(published, readings=thinned(some), marks=marks), note
+
+
+def _at_odds(published: Published) -> list[str]:
+    """Which of the numbers given the curve cannot have: it can be had without it."""
+    no_rows = {"risk_time": np.empty(0), "risk_number": np.empty(0, dtype=int)}
+    without: list[tuple[str, bool, dict[str, Any]]] = [
+        ("number of events", published.events is not None, {"events": None}),
+        ("risk table", published.risk_time.size > 0, no_rows),
+        ("censor marks", published.marks is not None, {"marks": None}),
+    ]
+    notes = []
+    for name, given, change in without:
+        if not given:
+            continue
+        found = search(replace(published, readings=thinned(published.readings), **change))
+        if found is not None:
+            notes.append(f"without the {name} data sets fit, so look at it again")
+            if "events" in change:
+                numbers = dict.fromkeys((min(found.by_events), max(found.by_events)))
+                notes[-1] += f": the curve has {' to '.join(map(str, numbers))} events"
+    return notes
 
 
 def _told(wider: bool, precision: float, left_out: int) -> list[str]:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from onearm.errors import Problem, TrialError
-from onearm.reconstruct.readings import (
+from onearm.reconstruct.coordinates import (
     RISE,
     SHARPEST,
     TIME_SLACK,
@@ -88,7 +88,7 @@ def read_published(
     precision : float, optional
         Largest distance of a reading from the curve, as a proportion; otherwise estimated.
     drops : {'reading', 'midway'}, optional
-        Where the curve falls between two readings; otherwise see `readings.clean`.
+        Where the curve falls between two readings; otherwise see `coordinates.clean`.
 
     Raises
     ------

@@ -69,7 +69,7 @@ def fidelity(patients: Patients, published: Published) -> Fidelity:
 
     Examples
     --------
-    >>> from onearm.reconstruct.readings import clean
+    >>> from onearm.reconstruct.coordinates import clean
     >>> readings = clean([2, 3, 5], [0.75, 0.5, 0.25], n=4)
     >>> published = Published(readings, 4, np.array([3.0]), np.array([3]))
     >>> found = fidelity(Patients(np.array([2.0, 3, 5, 9]), np.array([1, 1, 1, 0])), published)
@@ -104,7 +104,7 @@ def distances(curve: KaplanMeier, published: Published) -> Array:
 
     Examples
     --------
-    >>> from onearm.reconstruct.readings import clean
+    >>> from onearm.reconstruct.coordinates import clean
     >>> published = Published(clean([2, 4], [0.7, 0.4], n=2), 2, np.empty(0), np.empty(0, int))
     >>> distances(kaplan_meier([2, 4], [1, 0]), published).round(3).tolist()
     [0.0, 0.0, 0.1]

@@ -9,6 +9,7 @@ References
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -53,6 +54,10 @@ class Filled:
     off: float
 
 
+Spread = Callable[[Interval, float, int], Array]
+"""Times of censoring of so many in an interval, where the curve starts at a height."""
+
+
 def guyot(published: Published) -> Patients:
     """Patients whose curve is near the readings, by Guyot's method [1]_ with three changes.
 
@@ -71,7 +76,7 @@ def guyot(published: Published) -> Patients:
 
     Examples
     --------
-    >>> from onearm.reconstruct.readings import clean
+    >>> from onearm.reconstruct.coordinates import clean
     >>> readings = clean([2, 3, 5, 6], [0.8, 0.6, 0.3, 0.3], n=5)
     >>> found = guyot(Published(readings, 5, np.array([4.0]), np.array([2])))
     >>> found.time.tolist(), found.event.tolist()
@@ -135,21 +140,44 @@ def _to_the_end(
     part: Interval, at_risk: int, height: float, events: int | None, usual: float | None,
     noise: float,
 ) -> Filled:  # fmt: skip
-    """Some censored on the way, spread evenly, and all who are left at the end of the curve."""
+    """Some censored on the way, and all who are left at the end of the curve."""
     if events is None:
         number = _unknown_censoring(part, at_risk, height, usual, noise)
+        filled = _fill(part, at_risk, height, number, at_risk)
     else:
-        low, high = 0, max(at_risk - events, 0)
-        while low < high:  # more censored, fewer events
-            middle = (low + high) // 2
-            if int(_fill(part, at_risk, height, middle, at_risk).deaths.sum()) > events:
-                low = middle + 1
-            else:
-                high = middle
-        number = low
-    filled = _fill(part, at_risk, height, number, at_risk)
+        ways = [_with_deaths(part, at_risk, height, events, way) for way in (_evenly, _by_risk)]
+        filled = min(ways, key=lambda way: (abs(int(way.deaths.sum()) - events), way.off))
     end = np.full(filled.at_risk, part.end)
     return replace(filled, censored=np.append(filled.censored, end), at_risk=0)
+
+
+def _with_deaths(
+    part: Interval, at_risk: int, height: float, events: int, spread: Spread
+) -> Filled:
+    """The fewest censored on the way who leave no more than the events given."""
+    low, high = 0, max(at_risk - events, 0)
+    while low < high:  # more censored, fewer events
+        middle = (low + high) // 2
+        filled = _fill(part, at_risk, height, middle, at_risk, spread)
+        if int(filled.deaths.sum()) > events:
+            low = middle + 1
+        else:
+            high = middle
+    return _fill(part, at_risk, height, low, at_risk, spread)
+
+
+def _evenly(part: Interval, height: float, number: int) -> Array:
+    """Times of censoring at equal distances."""
+    return part.start + (part.end - part.start) * (np.arange(number) + 1) / (number + 1)
+
+
+def _by_risk(part: Interval, height: float, number: int) -> Array:
+    """Times of censoring in proportion to the time at risk, which the curve shows."""
+    time = np.concatenate([[part.start], part.time, [part.end]])
+    level = np.concatenate([[height], part.survival])
+    lived = np.append(0.0, np.cumsum(level * np.diff(time)))
+    share = (np.arange(number) + 1) / (number + 1)
+    return np.asarray(np.interp(share * lived[-1], lived, time))
 
 
 def _unknown_censoring(
@@ -181,9 +209,11 @@ def _best(part: Interval, at_risk: int, height: float, numbers: range, most: int
     return min(tried, key=lambda filled: filled.off)
 
 
-def _fill(part: Interval, at_risk: int, height: float, censored: int, most: int) -> Filled:
-    """Events at each reading that bring the curve nearest to it, censoring spread evenly."""
-    times = part.start + (part.end - part.start) * (np.arange(censored) + 1) / (censored + 1)
+def _fill(
+    part: Interval, at_risk: int, height: float, censored: int, most: int, spread: Spread = _evenly
+) -> Filled:
+    """Events at each reading that bring the curve nearest to it, censoring spread between."""
+    times = spread(part, height, censored)
     gone = np.searchsorted(times, part.time)  # censored before each reading
     deaths, out, off = [], 0, 0.0
     for level, left in zip(part.survival.tolist(), gone.tolist(), strict=True):

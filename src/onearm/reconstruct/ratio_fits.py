@@ -48,22 +48,38 @@ def patients_of(history: History, published: Published) -> Patients:
     times: list[float] = []
     events: list[int] = []
     end = published.readings.end
-    since = 0.0
+    since = after = 0.0
     for number, move in enumerate(history):
-        at = _moment(history[number:], since, end) if move.deaths else move.step.time
-        if move.deaths or move.step.at_risk is not None:
-            times += _between(since, at, move.censored)
-        else:
-            times += [at] * move.censored
+        at = _moment(history[number:], since, after) if move.deaths else move.step.time
+        mark = not move.deaths and move.step.at_risk is None
+        times += [at] * move.censored if mark else _between(since, at, move.censored)
         events += [0] * move.censored + [1] * move.deaths
         times += [at] * move.deaths
         since = at
+        after = at + NEXT * end * mark
     left = published.n - len(times)
     times += [since + (end - since) * k / left for k in range(1, left + 1)]
     events += [0] * left
     time, event = np.array(times), np.array(events)
     order = np.lexsort((-event, time))
     return Patients(time[order], event[order])
+
+
+def _moment(rest: History, since: float, after: float) -> float:
+    """When the curve falls: where it was read, but on the right side of the items.
+
+    It is not before `after`, and it is before the next row, so that those who have the event
+    are not counted there, or at the latest at the next mark.
+    """
+    at = max(rest[0].step.time, after)
+    falls = 1
+    while falls < len(rest) and rest[falls].deaths:
+        falls += 1
+    if falls == len(rest):
+        return at
+    item = rest[falls].step
+    late = at > item.time or (at == item.time and item.at_risk is not None)
+    return since + (item.time - since) / (falls + 1) if late else at
 
 
 def fits(found: Found, *, seed: int = 0) -> tuple[tuple[History, ...], bool]:
@@ -86,15 +102,6 @@ def fits(found: Found, *, seed: int = 0) -> tuple[tuple[History, ...], bool]:
         paths = _back(found, k, paths, None if every else rng)
     kept = (moved[::-1] for moved in paths.moved)
     return tuple(one for one in kept if _within(one, found)), every
-
-
-def _moment(rest: History, since: float, end: float) -> float:
-    """When the curve falls: where it was read, after what is past and before the next row."""
-    at = max(rest[0].step.time, since + NEXT * end * (rest[0].censored > 0))
-    rows = [move.step.time for move in rest[1:2] if not move.deaths]
-    if rows and at >= rows[0] and rest[1].step.at_risk is not None:
-        return (since + rows[0]) / 2 if since < rows[0] else since
-    return at
 
 
 def _between(start: float, end: float, number: int) -> list[float]:

@@ -80,7 +80,7 @@ class Layer:
 
     `cost` is minus the log-likelihood of that way, `parent` its state in the layer before,
     `censored` and `deaths` what happened on it, `since` the time of the last event or item.
-    `ways` counts all ways.
+    `ways` counts all ways, `weight` is the log of the sum of all their likelihoods.
     """
 
     key: Ints
@@ -92,6 +92,7 @@ class Layer:
     since: Array
     cost: Array
     ways: Array
+    weight: Array
     parent: Ints
     censored: Ints
     deaths: Ints
@@ -129,8 +130,8 @@ def start(n: int, width: float) -> Layer:
     """Everybody at risk, nobody gone."""
     zero, none = np.zeros(1, dtype=np.int64), np.zeros(1)
     return Layer(
-        zero, zero, zero > 0, zero + n, zero, none + 1, none, none, none + 1, zero, zero, zero,
-        width,
+        zero, zero, zero > 0, zero + n, zero, none + 1, none, none, none + 1, none, zero, zero,
+        zero, width,
     )  # fmt: skip
 
 
@@ -159,10 +160,12 @@ def merged(edges: Edges, states: Layer, width: float) -> Layer:
     first = np.flatnonzero(np.append(True, np.diff(key[order]) > 0)) if order.size else order
     best = order[first]
     ways = states.ways[edges.source][order]
+    weight = (states.weight[edges.source] - edges.cost)[order]
     return Layer(
         key[best], edges.item[best], edges.owed[best], edges.at_risk[best], edges.events[best],
         edges.survival[best], edges.since[best], cost[best],
         np.add.reduceat(ways, first) if order.size else ways,
+        np.logaddexp.reduceat(weight, first) if order.size else weight,
         edges.source[best], edges.censored[best], edges.deaths[best], width,
     )  # fmt: skip
 

@@ -24,7 +24,7 @@ from onearm.reconstruct.ratio_steps import (
     moves,
     start,
 )
-from onearm.stats.binomial import Ints
+from onearm.stats.binomial import Array, Ints
 
 SMALL = 60
 """Patients up to which noisy readings are searched."""
@@ -110,7 +110,7 @@ def search(published: Published) -> Found | None:
 
     Examples
     --------
-    >>> from onearm.reconstruct.readings import clean
+    >>> from onearm.reconstruct.coordinates import clean
     >>> readings = clean([2, 3, 5], [0.75, 0.5, 0.25], n=4)
     >>> found = search(Published(readings, 4, np.empty(0), np.empty(0, int)))
     >>> found.ways, [(move.censored, move.deaths) for move in found.best]
@@ -143,9 +143,11 @@ def _second_rules(found: Found) -> Rules:
         lived.append(at_risk * max(move.step.time - since, 0.0))
         at_risk -= move.censored + move.deaths
         since = move.step.time
-    overall = max(sum(censored), 0.5) / max(sum(lived), 1e-12)
+    if not sum(lived):
+        return found.rules
+    overall = max(sum(censored), 0.5) / sum(lived)
     near = np.exp(-0.5 * ((grid[:, None] - moments) / (SMOOTH * grid[-1])) ** 2)
-    rate = (near @ censored + overall * lived[0]) / (near @ lived + lived[0])
+    rate = (near @ censored + overall * sum(lived) / GRID) / (near @ lived + sum(lived) / GRID)
     hazard = np.append(0.0, np.cumsum((rate[1:] + rate[:-1]) / 2 * np.diff(grid)))
     deaths = [move.deaths for move in found.best if move.deaths]
     ties = (sum(deaths) - len(deaths) + FIRST_TIES) / (sum(deaths) + 1)
@@ -175,7 +177,7 @@ def _steps(published: Published, items: tuple[Item, ...]) -> tuple[Step, ...]:
         while early < len(items) and _before(items[early], latest, readings.slack):
             steps.append(_item(items, early, "early item"))
             early += 1
-        level = float(readings.survival[i])
+        level = float(readings.value[i])
         bounds = max(level - readings.precision, 0.0), level + readings.precision
         steps.append(Step("reading", float(readings.fall_time[i]), i, None, level, *bounds, noise))
     steps += [_item(items, k, "item") for k in range(passed, len(items))]
@@ -212,7 +214,9 @@ def _search(published: Published, steps: tuple[Step, ...], rules: Rules) -> Foun
         int(events): float(last.ways[ends][last.events[ends] == events].sum())
         for events in np.unique(last.events[ends])
     }
-    best = _traced(layers, steps, int(ends[np.argmin(last.cost[ends])]))
+    usual = _middle(last.events[ends], last.weight[ends])
+    likely = ends[last.events[ends] == usual]
+    best = _traced(layers, steps, int(likely[np.argmin(last.cost[likely])]))
     ways = float(last.ways[ends].sum())
     return Found(ways, by_events, best, ends, tuple(layers), steps, rules)
 
@@ -226,6 +230,13 @@ def _ended(last: Layer, published: Published) -> np.ndarray:
     if marks is not None and marks.size and marks[-1] >= end:
         good &= last.at_risk == 0
     return good & ~last.owed
+
+
+def _middle(events: Ints, weight: Array) -> int:
+    """The median number of events, each data set weighed by its likelihood."""
+    order = np.argsort(events, kind="stable")
+    share = np.cumsum(np.exp(weight[order] - weight.max()))
+    return int(events[order][np.searchsorted(share, share[-1] / 2)])
 
 
 def _traced(layers: list[Layer], steps: tuple[Step, ...], state: int) -> History:
