@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -30,6 +30,8 @@ from onearm.reconstruct.orders import Orders, orders_of
 from onearm.stats.limits import pointwise_limits
 
 Rng = np.random.Generator
+BATCH = 4_000, 40_000
+"""Fewest and most data sets that are drawn at once."""
 SLACK = 1e-6
 """Margin within which a bound is not trusted to rule anything out."""
 
@@ -266,22 +268,22 @@ class Lattice:
         return kind, stretch
 
 
-def draw_curves(facts: Facts, rng: Rng, *, batch: int = 5_000) -> Iterator[Cells]:
+def draw_curves(facts: Facts, rng: Rng, *, wanted: int = 1000) -> Iterator[Cells]:
     """Data sets that meet the facts, each equally likely, batch after batch without end.
 
     A batch may be empty; none comes where no path is left, which proves that no data set meets
-    the facts.
+    the facts. `wanted` is about how many are needed, which sets the size of a batch.
 
     Yields
     ------
     ndarray of int, shape = (n_kept, n)
         Endings as cells, in increasing order along each row.
     """
-    found = [Lattice(facts, case) for case in cases(facts)]
-    found = [lattice for lattice in found if lattice.volume > 0]
+    found = [lattice for lattice in lattices(facts) if lattice.volume > 0]
     if not found:
         return
     volumes = np.array([lattice.volume for lattice in found])
+    batch = min(BATCH[1], max(BATCH[0], 40 * wanted))
     while True:
         sizes = rng.multinomial(batch, volumes / volumes.sum())
         kept = []
@@ -290,6 +292,26 @@ def draw_curves(facts: Facts, rng: Rng, *, batch: int = 5_000) -> Iterator[Cells
                 cells = lattice.draw(rng, int(size))
                 kept.append(cells[meets(facts, lattice.case, cells)])
         yield rng.permutation(np.concatenate(kept))
+
+
+def can_be_met(facts: Facts, *, batches: int = 20, seed: int = 1) -> bool | None:
+    """Does a data set meet the facts? True if one was found, False if there is proof of none.
+
+    None where paths are left, but no data set was found along them in so many batches.
+    """
+    drawn = draw_curves(facts, np.random.default_rng(seed), wanted=100)
+    for tried, cells in enumerate(drawn, start=1):
+        if len(cells):
+            return True
+        if tried == batches:
+            return None
+    return False
+
+
+@lru_cache(maxsize=32)
+def lattices(facts: Facts) -> tuple[Lattice, ...]:
+    """A lattice for each way in which the median can come about."""
+    return tuple(Lattice(facts, case) for case in cases(facts))
 
 
 def _cells(window: Window) -> tuple[int, int]:

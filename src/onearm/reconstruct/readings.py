@@ -1,278 +1,145 @@
-"""Readings of a published curve, cleaned: in order, never rising, with their precision.
-
-References
-----------
-.. [1] Chernozhukov V, Fernández-Val I, Galichon A. Improving point and interval estimators of
-   monotone functions by rearrangement. Biometrika 2009;96:559-575.
-"""
+"""From statements to the facts of each curve, under one reading of the printed numbers."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from collections.abc import Iterable
 
 import numpy as np
-import numpy.typing as npt
-from numpy.typing import ArrayLike
 
-from onearm.errors import InputError
-from onearm.stats.binomial import Array
+from onearm.reconstruct.bands import cell
+from onearm.reconstruct.claims import Statement
+from onearm.reconstruct.conventions import Conventions
+from onearm.reconstruct.counts import Numbers
+from onearm.reconstruct.facts import EPS, NEVER, Count, Facts, Rate, Window
+from onearm.trial.spec import DAYS, Spec
 
-Drops = Literal["reading", "midway"]
-
-RISE = 0.03
-"""Largest rise that is taken for noise: six standard deviations of a careless reading, 0.005."""
-
-TIME_SLACK = 0.01
-"""Error of a noisy reading in time, as a share of the time axis: three of the usual 0.3 %."""
-
-SHARPEST = 1e-7
-"""No reading is trusted beyond this, whatever its decimals."""
-
-WIDE = 4.0
-"""Standard deviations within which all of a few hundred readings lie."""
+BEYOND = 2
+"""Follow-up ends at so many times the last printed time; a choice, as follow-up is not known."""
+MONTHS = {"pfs": 6, "os": 12}
 
 
-@dataclass(frozen=True)
-class Readings:
-    """A published curve as it was read, cleaned.
-
-    Parameters
-    ----------
-    time, survival : ndarray, shape = (n_readings,)
-        In order, from (0, 1), survival between 0 and 1 and never rising.
-    noise : float
-        Standard deviation of the readings about the curve; 0 where none was found.
-    precision : float
-        Largest distance of a reading from the curve, either way.
-    slack : float
-        Largest error in time, in the unit of the curve; 0 for readings without noise.
-    drops : {'reading', 'midway'}
-        Where the curve falls: at the first reading of the lower level, or midway between it
-        and the reading before.
-    mended : tuple of str
-        What was changed, in words.
-    """
-
-    time: Array
-    survival: Array
-    noise: float
-    precision: float
-    slack: float
-    drops: Drops
-    mended: tuple[str, ...] = ()
-
-    @property
-    def end(self) -> float:
-        """Time of the last reading."""
-        return float(self.time[-1])
-
-    @property
-    def fall_time(self) -> Array:
-        """Time at which the curve falls to each reading, if it falls there."""
-        if self.drops == "reading":
-            return self.time
-        return np.append(self.time[:1], (self.time[1:] + self.time[:-1]) / 2)
+def landmark_day(spec: Spec, endpoint: str) -> int:
+    """Last day on which an event comes before the landmark of an endpoint has passed."""
+    stated = dict(spec.survival.landmarks)
+    primary = spec.primary
+    if primary is not None and primary.endpoint == endpoint:
+        return int(np.floor(primary.at * DAYS[primary.unit] + EPS))
+    if endpoint in stated:
+        return int(np.floor(stated[endpoint] * DAYS[spec.unit] + EPS))  # type: ignore[index]
+    return int(np.floor(MONTHS[endpoint] * DAYS["months"]))
 
 
-def rises(
-    time: ArrayLike, survival: ArrayLike, *, most: float = RISE
-) -> tuple[tuple[int, int], ...]:
-    """Readings that lie higher than an earlier one by more than noise, each with that one.
+def horizons(statements: Iterable[Statement], spec: Spec) -> dict[str, int]:
+    """Last day of follow-up of PFS and OS: twice the last time printed of each."""
+    found = {}
+    for endpoint in ("pfs", "os"):
+        days = [landmark_day(spec, "pfs")]
+        for s in statements:
+            if s.about.startswith(f"{endpoint}.") and s.about.endswith("median"):
+                days += [int(end) for end in s.window if np.isfinite(end)]
+            elif s.about.startswith(f"{endpoint}.") and s.day is not None:
+                days.append(int(s.day * DAYS[spec.unit]))
+        found[endpoint] = BEYOND * max(days)
+    found["os"] = max(found["os"], BEYOND * found["pfs"] if found["os"] <= found["pfs"] else 0)
+    return found
 
-    Readings closer than `TIME_SLACK` of the time axis may have changed places: no rise.
+
+def facts_of(
+    endpoint: str,
+    statements: Iterable[Statement],
+    numbers: Numbers,
+    spec: Spec,
+    conventions: Conventions,
+    *,
+    scans: int | None = None,
+) -> Facts | None:
+    """Facts of one curve; None where two statements leave no value between them.
 
     Parameters
     ----------
-    time, survival : array-like, shape = (n_readings,)
-        In any order, survival as proportions.
-    most : float
-        Largest rise that is noise.
-
-    Examples
-    --------
-    >>> rises([0, 10, 20, 30], [1, 0.6, 0.61, 0.7])
-    ((3, 1),)
+    endpoint : {'pfs', 'os'}
+    numbers : Numbers
+        Sizes and counts that all facts refer to.
+    scans : int, optional
+        Day of the first scan: until then as many have left PFS as were without disease control.
     """
-    times, values = np.asarray(time, float), np.asarray(survival, float)
-    order = np.lexsort((-values, times))
-    slack = TIME_SLACK * float(np.ptp(times)) if times.size else 0.0
-    lowest = -1
-    waiting = 0
+    said = [s for s in statements if s.about.startswith(f"{endpoint}.")]
+    is_primary = spec.primary is not None and spec.primary.endpoint == endpoint
+    n = numbers.primary if is_primary and conventions.curve == "primary" else numbers.efficacy
+    horizon = horizons(said, spec)[endpoint] if endpoint == "pfs" else horizons(statements, spec)["os"]
+    windows = {part: _common(said, f"{endpoint}.median", part) for part in PARTS}
+    rates = _rates(endpoint, said, spec, conventions)
+    if any(w == EMPTY for w in windows.values()) or rates is None:
+        return None
+    counts = _counts_of(endpoint, said, n, horizon, spec)
+    if is_primary:
+        counts += _successes(numbers, n, spec, endpoint, conventions)
+    if endpoint == "pfs" and scans is not None and numbers.control is not None:
+        without, outside = numbers.efficacy - numbers.control, numbers.efficacy - n
+        bound = cell(scans, event=False)
+        counts.append(Count(bound, "ended", max(0, without - outside), without))
+    return Facts(
+        n, horizon, windows["value"], windows["lower limit"], windows["upper limit"],
+        conventions.median, conventions.transform, 0.95, rates, tuple(counts),
+    )  # fmt: skip
+
+
+PARTS = ("value", "lower limit", "upper limit")
+EMPTY: Window = (1.0, 0.0)
+
+
+def _common(said: list[Statement], about: str, part: str, day: float | None = None) -> Window | None:
+    """What all statements about one part of one number leave; `EMPTY` if nothing."""
+    windows = [s.window for s in said if s.about == about and s.part == part and s.day == day]
+    if not windows:
+        return None
+    if NEVER in windows:
+        return NEVER if set(windows) == {NEVER} else EMPTY
+    low, high = max(w[0] for w in windows), min(w[1] for w in windows)
+    return (low, high) if low <= high + EPS else EMPTY
+
+
+def _rates(
+    endpoint: str, said: list[Statement], spec: Spec, conventions: Conventions
+) -> tuple[Rate, ...] | None:
+    """S(t) at the landmark and at other days that were printed."""
     found = []
-    for index in order:
-        while times[order[waiting]] < times[index] - slack:
-            candidate = order[waiting]
-            if lowest < 0 or values[candidate] < values[lowest]:
-                lowest = candidate
-            waiting += 1
-        if lowest >= 0 and values[index] > values[lowest] + most + SHARPEST:
-            found.append((int(index), int(lowest)))
+    for about, day in sorted({(s.about, s.day) for s in said if ".rate." in s.about or s.about.endswith(".landmark")}, key=str):
+        windows = [_common(said, about, part, day) for part in PARTS]
+        if EMPTY in windows:
+            return None
+        at = conventions.landmark or landmark_day(spec, endpoint)
+        if day is not None:
+            at = int(np.floor(day * DAYS[spec.unit] + EPS))
+        found.append(Rate(at, *windows))
     return tuple(found)
 
 
-def clean(
-    time: ArrayLike,
-    survival: ArrayLike,
-    *,
-    n: int,
-    rounding: float = SHARPEST,
-    precision: float | None = None,
-    drops: Drops | None = None,
-) -> Readings:
-    """Order the readings, start them at (0, 1), let none rise, and tell how precise they are.
-
-    Values that rise are rearranged: the times stay, the values are put in falling order [1]_.
-    That brings them nearer to any falling curve, and mends readings that changed places by an
-    error in time. Of several values at one time the highest and the lowest stay: the two ends
-    of a vertical piece. The noise is estimated from the differences of neighbours that no
-    event can explain: rises, and falls of less than half a patient.
-
-    Parameters
-    ----------
-    time, survival : array-like, shape = (n_readings,)
-        In any order; time zero or more, survival as proportions.
-    n : int
-        Patients at the start.
-    rounding : float
-        Half a unit of the last decimal.
-    precision : float, optional
-        Largest distance of a reading from the curve, where it is known. By default four
-        standard deviations of the noise, or `rounding` if that is more.
-    drops : {'reading', 'midway'}, optional
-        Where the curve falls, where that is known. By default at the reading if there is no
-        noise or if most readings are of another level than the one before; else midway.
-
-    Raises
-    ------
-    InputError
-        If there are no readings, or the precision is not between 0 and 0.5.
-
-    Examples
-    --------
-    >>> found = clean([10, 5, 20, 5], [0.6, 0.8, 0.4, 0.8], n=5)
-    >>> found.time.tolist(), found.survival.tolist(), found.noise
-    ([0.0, 5.0, 10.0, 20.0], [1.0, 0.8, 0.6, 0.4], 0.0)
-    >>> found.mended
-    ('put in order of time', '1 reading given twice left out', 'the start (0, 1) added')
-    """
-    times, values = np.asarray(time, float), np.asarray(survival, float)
-    if not times.size:
-        raise InputError("a curve needs readings, found none")
-    if precision is not None and not 0 < precision < 0.5:
-        raise InputError(f"the precision must lie between 0 and 0.5, found {precision}")
-    mended: list[str] = []
-    times, values = _ordered(times, values, mended)
-    noise, flat = _noise(values[times > 0], n, rounding)
-    times, values = _from_the_start(times, values, max(0.5 / n, WIDE * noise), mended)
-    values = _falling(values, mended)
-    if precision is None:
-        precision = max(WIDE * noise, 1.01 * rounding, SHARPEST)
-    if drops is None:
-        drops = "midway" if noise and flat > 0.2 else "reading"
-    slack = TIME_SLACK * float(times[-1]) if noise else 0.0
-    return Readings(times, values, noise, precision, slack, drops, tuple(mended))
+def _counts_of(
+    endpoint: str, said: list[Statement], n: int, horizon: int, spec: Spec
+) -> list[Count]:
+    """Numbers of events, and at risk at the start of a day."""
+    found = []
+    for s in said:
+        low, high = (int(end) if np.isfinite(end) else 0 for end in (np.ceil(s.window[0]), np.floor(s.window[1])))
+        if s.about == f"{endpoint}.events" and s.part == "value":
+            found.append(Count(cell(horizon + 1, event=True), "events", low, high))
+        elif s.about.startswith(f"{endpoint}.at_risk.") and s.day is not None:
+            day = max(1, int(np.ceil(s.day * DAYS[spec.unit] - EPS)))
+            found.append(Count(cell(day, event=True), "ended", n - high, n - low))
+    return found
 
 
-def _ordered(times: Array, values: Array, mended: list[str]) -> tuple[Array, Array]:
-    """In order of time, the higher of two values at one time first, and nothing twice."""
-    if (np.diff(times) < 0).any():
-        mended.append("put in order of time")
-    order = np.lexsort((-values, times))
-    times, values = times[order], values[order]
-    same = np.append(False, (np.diff(times) == 0) & (np.diff(values) == 0))
-    if same.any():
-        count = int(same.sum())
-        mended.append(f"{count} reading{'s' * (count != 1)} given twice left out")
-    times, values = times[~same], values[~same]
-    inner = np.zeros(times.size, bool)
-    inner[1:-1] = (times[1:-1] == times[:-2]) & (times[1:-1] == times[2:])
-    return times[~inner], values[~inner]
-
-
-def _from_the_start(
-    times: Array, values: Array, near: float, mended: list[str]
-) -> tuple[Array, Array]:
-    """From (0, 1); a reading at time 0 that is nearly 1 is the start, read with an error."""
-    if times[0] > 0 or values[0] < 1 - SHARPEST:
-        mended.append("the start (0, 1) added")
-        start = (times == 0) & (values > 1 - near)
-        times, values = np.append(0.0, times[~start]), np.append(1.0, values[~start])
-    return times, np.append(1.0, values[1:])
-
-
-def _noise(values: Array, n: int, rounding: float) -> tuple[float, float]:
-    """Standard deviation of the readings, and the share of neighbours on one level.
-
-    The median of |x - y| is 0.954 standard deviations where both are normal about one level.
-    """
-    steps = -np.diff(values)
-    if not steps.size:
-        return 0.0, 0.0
-    least = 2 * rounding + SHARPEST
-    up = -steps[steps < -least]
-    small = np.abs(steps[(np.abs(steps) > least) & (steps < 0.5 / n)])
-    seen = up if up.size >= 5 else small
-    noise = float(np.median(seen)) / 0.954 if seen.size >= 3 else 0.0
-    flat = float((steps < max(0.5 / n, WIDE * noise)).mean())
-    return noise, flat
-
-
-def _falling(values: Array, mended: list[str]) -> Array:
-    """Between 0 and 1, and rearranged where they rise."""
-    if values.max() > 1 or values.min() < 0:
-        mended.append("values outside 0 to 1 by no more than noise brought inside")
-    values = np.clip(values, 0.0, 1.0)
-    up = int((np.diff(values) > 0).sum())
-    if up:
-        mended.append(f"{up} rise{'s' * (up != 1)} within noise rearranged")
-    return np.sort(values)[::-1]
-
-
-def loosened(readings: Readings, precision: float) -> Readings:
-    """The same readings, taken to be less precise, and with an error in time.
-
-    Examples
-    --------
-    >>> loosened(clean([5, 10], [0.8, 0.6], n=5), 0.01).slack
-    0.1
-    """
-    return replace(readings, precision=precision, slack=TIME_SLACK * readings.end)
-
-
-def without_verticals(readings: Readings) -> Readings:
-    """Without readings on vertical pieces: of another level than those just before and after.
-
-    Examples
-    --------
-    >>> found = clean([0, 4.95, 5, 5.05, 10], [1, 1, 0.9, 0.8, 0.8], n=5)
-    >>> without_verticals(loosened(found, 0.01)).survival.tolist()
-    [1.0, 1.0, 0.8, 0.8]
-    """
-    time, level = readings.time, readings.survival
-    apart = -np.diff(level) > readings.precision
-    close = time[2:] - time[:-2] <= 2 * readings.slack
-    lone = np.zeros(time.size, dtype=bool)
-    lone[1:-1] = apart[1:] & apart[:-1] & close
-    return _some(readings, ~lone)
-
-
-def thinned(readings: Readings, most: int = 400) -> Readings:
-    """Of readings on one level the first and the last; of more than `most` every k-th.
-
-    Examples
-    --------
-    >>> thinned(clean([1, 2, 3, 4], [0.8, 0.8, 0.8, 0.6], n=5)).time.tolist()
-    [0.0, 1.0, 3.0, 4.0]
-    """
-    level = readings.survival
-    inner = np.zeros(level.size, dtype=bool)
-    inner[1:-1] = (level[1:-1] == level[:-2]) & (level[1:-1] == level[2:])
-    kept = np.flatnonzero(~inner)
-    if kept.size > most:
-        kept = kept[np.unique(np.linspace(0, kept.size - 1, most).round().astype(int))]
-    return _some(readings, kept)
-
-
-def _some(readings: Readings, which: npt.NDArray[Any]) -> Readings:
-    return replace(readings, time=readings.time[which], survival=readings.survival[which])
+def _successes(
+    numbers: Numbers, n: int, spec: Spec, endpoint: str, conventions: Conventions
+) -> list[Count]:
+    """Those of the primary population beyond the landmark; of the others any number may be."""
+    if numbers.success is None:
+        return []
+    bound = cell((conventions.landmark or landmark_day(spec, endpoint)) + 1, event=True)
+    outside = n - numbers.primary
+    failures = numbers.primary - numbers.success
+    found = [Count(bound, "ended", failures, failures + outside)]
+    if conventions.censored == "nobody":
+        found.append(Count(bound, "censored", 0, outside))
+    return found

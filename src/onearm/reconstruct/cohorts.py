@@ -1,0 +1,184 @@
+"""Cohorts of patients that meet every printed claim, spread over all that do.
+
+How a cohort is drawn, and what distribution it follows:
+
+1. The numbers: every combination of population sizes and counts that the claims allow is
+   equally likely, and so is every usual interval between scans (6, 8 or 12 weeks), as far as
+   some curve meets the claims with it.
+2. The curve of PFS: every list of days and endings that meets the claims is equally likely
+   (`lattice`). So is the curve of OS, among those in which nobody dies before he progresses.
+3. Who is who: every assignment of overall survival, populations, best responses, stages and
+   adverse events to the patients that agrees with numbers and curves is equally likely.
+
+Where nothing is claimed of a number, each of its possible values is equally likely.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from onearm.errors import InputError
+from onearm.reconstruct.bands import Cells, cell
+from onearm.reconstruct.claims import Statement, statements
+from onearm.reconstruct.conventions import Conventions
+from onearm.reconstruct.counts import Numbers, Rng, all_numbers
+from onearm.reconstruct.facts import Facts
+from onearm.reconstruct.lattice import can_be_met, draw_curves
+from onearm.reconstruct.parts import meets_parts
+from onearm.reconstruct.people import assign
+from onearm.reconstruct.readings import facts_of
+from onearm.trial.published import Claim
+from onearm.trial.spec import Spec
+
+SCANS = (42, 56, 84)
+"""Days between scans: every 6, 8 or 12 weeks, the usual intervals of such trials."""
+PATIENCE = 200
+"""Batches in a row without a single cohort after which the search is given up."""
+Curves = Mapping[str, Cells]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is fixed before curves are drawn: numbers, interval of scans, facts of each curve."""
+
+    numbers: Numbers
+    scans: int
+    pfs: Facts
+    os: Facts
+
+
+def draw_cohorts(
+    spec: Spec,
+    claims: Sequence[Claim],
+    *,
+    draws: int,
+    seed: int,
+    conventions: Conventions | None = None,
+    curves: Mapping[str, tuple[Sequence[int], Sequence[int]]] | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> pd.DataFrame:
+    """Cohorts that each meet all claims.
+
+    Parameters
+    ----------
+    spec : Spec
+        The trial: its primary endpoint, landmark, unit and rules of response.
+    claims : sequence of Claim
+        Those that count, from `onearm.reconstruct.claims.select`.
+    draws, seed : int
+        How many; the same seed gives the same cohorts.
+    conventions : Conventions, optional
+        How the numbers are to be read; by default as `onearm analyse` would have printed them.
+    curves : mapping, optional
+        Days and events of PFS or OS where they are known from a digitised curve.
+    progress : callable, optional
+        Told how many cohorts have just been added.
+
+    Returns
+    -------
+    DataFrame
+        One row a patient: DRAW, PATIENT, EFFICACY, PRIMARY, STAGE (0 without stages), BEST
+        ('' outside the efficacy population), PFS, OS (days, baseline = day 1), PFS_EVENT,
+        OS_EVENT, RESPONSE (day of the first response, 0 without), SCANS (days between scans),
+        RELATED34, IMMUNE_SUPPRESSED.
+
+    Raises
+    ------
+    InputError
+        If no cohort meets the claims, or none could be found.
+    """
+    said, reading = statements(claims), conventions or Conventions(transform=spec.survival.transform)
+    fixed = {name: _cells(*curve) for name, curve in (curves or {}).items()}
+    settings = all_settings(spec, said, reading, fixed)
+    if not settings:
+        raise InputError("no cohort can meet all claims at once: see which of them conflict")
+    rng = np.random.default_rng(seed)
+    chosen = rng.integers(len(settings), size=draws)
+    found = []
+    for position in np.unique(chosen):
+        where = np.flatnonzero(chosen == position) + 1
+        people = _draw(rng, settings[position], len(where), spec, said, fixed, progress)
+        found.append(people.assign(DRAW=where[people["DRAW"].to_numpy() - 1]))
+    whole = pd.concat(found, ignore_index=True)
+    return whole.sort_values(["DRAW", "PATIENT"], ignore_index=True)
+
+
+def all_settings(
+    spec: Spec, said: Sequence[Statement], reading: Conventions, fixed: Curves
+) -> list[Setting]:
+    """Every combination of numbers and interval of scans with which the curves can be met."""
+    fine: dict[Facts, bool] = {}
+    found = []
+    for numbers in all_numbers(said):
+        for scans in SCANS:
+            pfs = facts_of("pfs", said, numbers, spec, reading, scans=scans)
+            os = facts_of("os", said, numbers, spec, reading)
+            if pfs is None or os is None:
+                continue
+            for name, facts in (("pfs", pfs), ("os", os)):
+                if facts not in fine:
+                    fine[facts] = name in fixed or can_be_met(facts)
+            if fine[pfs] and fine[os]:
+                found.append(Setting(numbers, scans, pfs, os))
+    return found
+
+
+def _draw(
+    rng: Rng, setting: Setting, draws: int, spec: Spec, said: Sequence[Statement],
+    fixed: Curves, progress: Callable[[int], None] | None,
+) -> pd.DataFrame:  # fmt: skip
+    """Cohorts of one setting, numbered from 1."""
+    found, missing, barren = [], draws, 0
+    for pfs, os in _pairs(rng, setting, fixed, draws):
+        people = assign(rng, setting.numbers, setting.scans, pfs, os, spec)
+        kept = meets_parts(people, said, spec)
+        barren = 0 if kept.any() else barren + 1
+        if barren > PATIENCE:
+            raise InputError(
+                f"no cohort found in {PATIENCE} attempts that meets all claims; "
+                "leave out a claim about a part of the patients, or read them otherwise"
+            )
+        people = people.chosen(np.flatnonzero(kept)[:missing])
+        if not len(people.pfs):
+            continue
+        found.append(people.table(first=draws - missing + 1))
+        missing -= len(people.pfs)
+        if progress:
+            progress(len(people.pfs))
+        if not missing:
+            break
+    return pd.concat(found, ignore_index=True)
+
+
+def _pairs(
+    rng: Rng, setting: Setting, fixed: Curves, draws: int
+) -> Iterator[tuple[Cells, Cells]]:
+    """Curves of PFS and OS in which nobody dies before he progresses, without end."""
+    pfs = _supply("pfs", setting.pfs, fixed, rng, draws)
+    os = _supply("os", setting.os, fixed, rng, draws)
+    left = np.empty((0, setting.numbers.efficacy), dtype=np.int64)
+    for curves in pfs:
+        while len(curves):
+            if not len(left):
+                left = next(os)
+            size = min(len(curves), len(left))
+            now, curves = curves[:size], curves[size:]
+            with_os, left = left[:size], left[size:]
+            fine = (with_os >= now).all(axis=1)
+            yield now[fine], with_os[fine]
+
+
+def _supply(
+    name: str, facts: Facts, fixed: Curves, rng: Rng, draws: int
+) -> Iterator[Cells]:
+    if name not in fixed:
+        return draw_curves(facts, rng, wanted=draws)
+    return iter(lambda: np.tile(fixed[name], (min(draws, 1000), 1)), None)
+
+
+def _cells(days: Sequence[int], events: Sequence[int]) -> Cells:
+    return np.sort([cell(int(d), event=bool(e)) for d, e in zip(days, events, strict=True)])
