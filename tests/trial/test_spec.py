@@ -45,7 +45,7 @@ def test_an_unknown_key_within_a_part_is_told_that_parts_keys(trial):
     assert "power" in problem.expected
 
 
-@pytest.mark.parametrize("key", ["id", "title", "tables"])
+@pytest.mark.parametrize("key", ["id", "title"])
 def test_a_missing_key_is_named(trial, key):
     del trial.spec[key]
     trial.write_spec()
@@ -88,6 +88,11 @@ def test_the_two_needed_tables_must_be_named(trial, table):
         ({"response": {"sd_from": -1}}, "response.sd_from"),
         ({"arm": {"column": "ARM", "value": 1}}, "arm.value"),
         ({"primary": {"endpoint": "orr", "at": 24}}, "primary.endpoint"),
+        ({"fictitious": "perhaps"}, "fictitious"),
+        ({"reconstruct": {"grades": "S"}}, "reconstruct.grades"),
+        ({"reconstruct": {"seed": -1}}, "reconstruct.seed"),
+        ({"reconstruct": {"curves": {"dor": {"curve": "c.csv"}}}}, "reconstruct.curves.dor"),
+        ({"reconstruct": {"curves": {"os": {"curve": "c", "n": 0}}}}, "reconstruct.curves.os.n"),
     ],
 )
 def test_an_impossible_value_is_named(trial, changes, column):
@@ -150,3 +155,22 @@ def test_a_byte_order_mark_is_no_part_of_the_first_key(trial):
     text = (trial.path / "trial.yaml").read_bytes()
     trial.write("trial.yaml", b"\xef\xbb\xbf" + text.replace(b"\n", b"\r\n"))
     assert read_spec(trial.path / "trial.yaml").id == "T1"
+
+
+def test_an_unknown_key_of_a_curve_is_told_the_keys_of_curves(trial):
+    trial.write_spec(reconstruct={"curves": {"pfs": {"curve": "c.csv", "risk": "r.csv"}}})
+    with pytest.raises(TrialError) as raised:
+        read_spec(trial.path / "trial.yaml")
+    (problem,) = raised.value.problems
+    assert (problem.code, problem.column) == ("unknown-key", "reconstruct.curves.pfs.risk")
+    assert "at_risk" in problem.expected
+
+
+def test_what_is_shown_names_files_without_their_folders(trial):
+    trial.write_spec(
+        tables={"adsl": "/somewhere/adsl.csv", "adtte": "below/adtte.csv"},
+        reconstruct={"curves": {"os": {"curve": "/somewhere/os.csv", "n": 9}}},
+    )
+    shown = read_spec(trial.path / "trial.yaml").public()
+    assert shown["tables"] == {"adsl": "adsl.csv", "adtte": "adtte.csv"}
+    assert shown["reconstruct"] == {"curves": {"os": {"curve": "os.csv", "n": 9}}}

@@ -28,6 +28,15 @@ class Times:
 
 
 @dataclass(frozen=True)
+class Publication:
+    """A trial of which no tables are at hand: specification and published claims."""
+
+    folder: Path
+    spec: Spec
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True)
 class Trial:
     """One trial: specification, tables (one arm only), published claims."""
 

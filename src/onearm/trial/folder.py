@@ -9,8 +9,8 @@ import pandas as pd
 from onearm.errors import InputError, Problem, TrialError
 from onearm.stats import simon
 from onearm.trial.check import check_tables, in_arm
-from onearm.trial.data import Trial
-from onearm.trial.published import read_claims
+from onearm.trial.data import Publication, Trial
+from onearm.trial.published import Claim, read_claims
 from onearm.trial.read import read_table
 from onearm.trial.spec import Spec, read_spec
 
@@ -24,22 +24,40 @@ def check_trial(path: Path | str) -> list[Problem]:
     return sorted(problems, key=lambda problem: problem.severity != "error")
 
 
-def open_trial(path: Path | str) -> Trial:
+def open_folder(path: Path | str) -> Trial | Publication:
     """Read a trial folder (or its `trial.yaml`), checked, cut to the arm it names.
+
+    A folder without tables gives what was published; its patients are yet to be reconstructed
+    (see `onearm.reconstruct.opening`).
 
     Raises
     ------
     TrialError
         With all problems, if one of them is an error.
     """
-    trial, problems = _read(Path(path))
+    found, problems = _read(Path(path))
     errors = [problem for problem in problems if problem.severity == "error"]
-    if errors or trial is None:
+    if errors or found is None:
         raise TrialError(errors)
-    return trial
+    return found
 
 
-def _read(path: Path) -> tuple[Trial | None, list[Problem]]:
+def open_trial(path: Path | str) -> Trial:
+    """As `open_folder`, of a folder that has tables.
+
+    Raises
+    ------
+    TrialError
+        With all problems, if one of them is an error, or there are no tables.
+    """
+    found = open_folder(path)
+    if isinstance(found, Publication):
+        expected = "tables adsl and adtte; what was published alone has no patients yet"
+        raise TrialError([Problem("no-tables", "trial.yaml", "tables", "none", expected)])
+    return found
+
+
+def _read(path: Path) -> tuple[Trial | Publication | None, list[Problem]]:
     folder = path.parent if path.name == "trial.yaml" else path
     spec = read_spec(folder / "trial.yaml")
     tables: dict[str, pd.DataFrame] = {}
@@ -49,12 +67,40 @@ def _read(path: Path) -> tuple[Trial | None, list[Problem]]:
         problems += found
         if table is not None:
             tables[name] = table
-    problems += [*_check_design(spec), *check_tables(spec, tables)]
+    problems += [*_check_design(spec), *_check_curves(spec, folder)]
     claims, found = read_claims(folder / "published.csv")
+    problems += check_tables(spec, tables) if spec.tables else _check_published(spec, claims)
     problems = _once([*problems, *found])
     if any(problem.severity == "error" for problem in problems):
         return None, problems
+    if not spec.tables:
+        return Publication(folder, spec, claims), problems
     return Trial(folder, spec, _one_arm(spec, tables), claims), problems
+
+
+def _check_curves(spec: Spec, folder: Path) -> list[Problem]:
+    """Are the files of digitised curves there?"""
+    return [
+        Problem(
+            "missing-file", "trial.yaml", f"reconstruct.curves.{endpoint}.{key}",
+            f"no file {Path(file).name}", "a CSV file in the trial folder",
+        )
+        for endpoint, curve in spec.reconstruct.curves.items()
+        for key, file in curve.files.items()
+        if not (folder / file).is_file()
+    ]  # fmt: skip
+
+
+def _check_published(spec: Spec, claims: tuple[Claim, ...]) -> list[Problem]:
+    """Is there anything to reconstruct patients from, where there are no tables?"""
+    if not claims and not spec.reconstruct.curves:
+        expected = "tables adsl and adtte, or published.csv, or files under reconstruct.curves"
+        return [Problem("no-tables", "trial.yaml", "tables", "none", expected)]
+    if spec.arm is not None:
+        expected = "no arm where there are no tables: it chooses rows of adsl"
+        return [Problem("bad-value", "trial.yaml", "arm", repr(spec.arm.value), expected)]
+    expected = "tables adsl and adtte; without them patients are reconstructed and called synthetic"
+    return [Problem("no-tables", "trial.yaml", "tables", "none", expected, None, "warning")]
 
 
 def _check_design(spec: Spec) -> list[Problem]:

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onearm.errors import Problem
+from onearm.trial.published_check import check_claims
 
 FIELDS = (
     "id", "quantity", "population", "n", "x", "value", "unit", "ci_low", "ci_high",
     "ci_method", "grade", "printed_as", "source", "note",
 )  # fmt: skip
+LAST = "hypothetical"
+"""A last column that a file may have: Y marks what was inferred under an assumption."""
 
 DECIMAL = (r"-?[0-9]{1,15}(\.[0-9]{1,15})?", "a number or nothing")
 WHOLE = (r"[0-9]{1,9}", "a whole number or nothing")
@@ -27,6 +30,8 @@ GRADES = {
 @dataclass(frozen=True)
 class Claim:
     """One printed number. Numbers stay text, so that their printed precision is kept.
+
+    `hypothetical` marks an inference that holds only under an assumption, which its note names.
 
     >>> Claim("a", "comparator.pfs_median", *[""] * 12).label
     'Comparator: pfs median'
@@ -46,6 +51,7 @@ class Claim:
     printed_as: str
     source: str
     note: str
+    hypothetical: bool = False
 
     @property
     def label(self) -> str:
@@ -75,38 +81,49 @@ def read_claims(path: Path) -> tuple[tuple[Claim, ...], list[Problem]]:
             head, *cells = list(reader) or [[]]
     except (UnicodeDecodeError, OSError, csv.Error) as error:
         return (), [Problem("unreadable", path.name, "-", str(error), "text in UTF-8")]
-    if tuple(head) != FIELDS:
+    if tuple(head) not in (FIELDS, (*FIELDS, LAST)):
         found, expected = ", ".join(head) or "no columns", ", ".join(FIELDS)
         return (), [Problem("bad-columns", path.name, "-", found, expected)]
     if not cells:
         return (), [Problem("empty-table", path.name, "-", "no rows", "at least one claim")]
-    problems, seen, rows = [], set(), []
+    problems: list[Problem] = []
+    claims, sound, seen = [], [], set()
     for number, values in enumerate(cells, start=1):
         if not values:
             continue
-        if len(values) != len(FIELDS):
-            found, expected = f"{len(values)} cells", f"{len(FIELDS)}; is a comma unquoted?"
+        if len(values) != len(head):
+            found, expected = f"{len(values)} cells", f"{len(head)}; is a comma unquoted?"
             problems.append(Problem("bad-row", path.name, "-", found, expected, number))
             continue
-        row = dict(zip(FIELDS, values, strict=True))
-        rows.append(row)
-        problems += [
-            Problem("bad-type", path.name, column, repr(row[column]), expected, number)
-            for column, (pattern, expected) in NUMBERS.items()
-            if row[column] and not re.fullmatch(pattern, row[column])
-        ]
-        whole = all(re.fullmatch(WHOLE[0], row[name] or "0") for name in ("x", "n"))
-        if row["x"] and whole and int(row["x"]) > int(row["n"] or 0):
-            found, expected = f"{row['x']} of {row['n'] or 'nothing'}", "x of n, n the larger"
-            problems.append(Problem("out-of-range", path.name, "x", found, expected, number))
-        if row["grade"] not in GRADES:
-            expected = "one of " + ", ".join(GRADES)
-            problems.append(
-                Problem("bad-code", path.name, "grade", repr(row["grade"]), expected, number)
-            )
+        row = dict(zip(head, values, strict=True))
+        wrong = _wrong_cells(row, path.name, number)
         if row["id"] in seen:
-            problems.append(
+            wrong.append(
                 Problem("duplicate-key", path.name, "id", row["id"], "each id once", number)
             )
         seen.add(row["id"])
-    return tuple(Claim(**row) for row in rows), problems
+        problems += wrong
+        claims.append(Claim(**(row | {LAST: row.get(LAST) == "Y"})))  # type: ignore[arg-type]
+        if not wrong:
+            sound.append((number, claims[-1]))
+    problems += check_claims(sound, path.name)
+    return tuple(claims), sorted(problems, key=lambda problem: problem.row or 0)
+
+
+def _wrong_cells(row: dict[str, str], name: str, number: int) -> list[Problem]:
+    """Cells that are no number or no known code, and counts larger than their n."""
+    problems = [
+        Problem("bad-type", name, column, repr(row[column]), expected, number)
+        for column, (pattern, expected) in NUMBERS.items()
+        if row[column] and not re.fullmatch(pattern, row[column])
+    ]
+    whole = all(re.fullmatch(WHOLE[0], row[column] or "0") for column in ("x", "n"))
+    if row["x"] and whole and int(row["x"]) > int(row["n"] or 0):
+        found = f"{row['x']} of {row['n'] or 'nothing'}"
+        problems.append(Problem("out-of-range", name, "x", found, "x of n, n the larger", number))
+    if row["grade"] not in GRADES:
+        expected = "one of " + ", ".join(GRADES)
+        problems.append(Problem("bad-code", name, "grade", repr(row["grade"]), expected, number))
+    if row.get(LAST, "") not in ("Y", ""):
+        problems.append(Problem("bad-code", name, LAST, repr(row[LAST]), "Y or nothing", number))
+    return problems

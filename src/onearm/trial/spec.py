@@ -121,21 +121,59 @@ class FlowSpec(_Part):
     notes: tuple[str, ...] = ()
 
 
+class CurveFiles(_Part):
+    """A digitised Kaplan-Meier curve: files of the trial folder, times in the trial's unit.
+
+    `curve` has columns time and survival, `at_risk` time and at_risk, `censored` time (one
+    censor mark a row). `n` and `events` count patients at the start and those with the event.
+    """
+
+    curve: Annotated[str, Field(min_length=1)]
+    at_risk: str | None = None
+    censored: str | None = None
+    n: Annotated[int, Field(ge=1)] | None = None
+    events: Annotated[int, Field(ge=0)] | None = None
+
+    @property
+    def files(self) -> dict[str, str]:
+        """Files that are named, by their key."""
+        named = {"curve": self.curve, "at_risk": self.at_risk, "censored": self.censored}
+        return {key: file for key, file in named.items() if file is not None}
+
+
+class ReconstructSpec(_Part):
+    """How patients are reconstructed from what was published.
+
+    `grades` of published.csv count; `also` and `without` name claims by identifier or quantity
+    that count beside them, or do not; the same `seed` draws the same patients.
+    """
+
+    grades: Literal["A", "AI", "AIS"] = "A"
+    also: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    seed: Annotated[int, Field(ge=0)] = 1
+    curves: dict[Literal["pfs", "os"], CurveFiles] = {}
+
+
 class Spec(_Part):
-    """`trial.yaml`, checked; an unknown key is an error."""
+    """`trial.yaml`, checked; an unknown key is an error.
+
+    Without `tables`, patients are reconstructed from published.csv and digitised curves.
+    """
 
     id: Annotated[str, Field(pattern=r"^\w[\w .:+-]*$")]
     title: Annotated[str, Field(min_length=1)]
     intervention: str | None = None
     disease: str | None = None
     source: str | None = None
+    fictitious: bool = False
     synthetic: bool = False
     synthetic_note: str | None = None
     design: DesignSpec | None = None
     primary: PrimarySpec | None = None
     unit: Unit = "weeks"
     arm: ArmSpec | None = None
-    tables: dict[Table, str]
+    tables: dict[Table, str] = {}
     params: dict[Param, str] = {}
     populations: dict[Population, str] = {}
     stage: str | None = None
@@ -147,20 +185,25 @@ class Spec(_Part):
     safety: SafetySpec = SafetySpec()
     milestones: tuple[Milestone, ...] = ()
     flow: FlowSpec = FlowSpec()
+    reconstruct: ReconstructSpec = ReconstructSpec()
 
     @field_validator("tables")
     @classmethod
     def _needed_tables(cls, tables: dict[Table, str]) -> dict[Table, str]:
         needed: tuple[Table, ...] = ("adsl", "adtte")
         missing = [name for name in needed if name not in tables]
-        if missing:
+        if tables and missing:
             raise ValueError(f"tables must name {' and '.join(missing)}")
         return tables
 
     def public(self) -> dict[str, Any]:
-        """What `trial.yaml` says, fit to be shown: tables by file name, without their folders."""
+        """What `trial.yaml` says, fit to be shown: files by name, without their folders."""
         stated = self.model_dump(mode="json", exclude_defaults=True)
-        stated["tables"] = {name: Path(file).name for name, file in self.tables.items()}
+        if self.tables:
+            stated["tables"] = {name: Path(file).name for name, file in self.tables.items()}
+        for endpoint, curve in self.reconstruct.curves.items():
+            names = {key: Path(file).name for key, file in curve.files.items()}
+            stated["reconstruct"]["curves"][endpoint] |= names
         return stated
 
     def param(self, name: Param) -> str:
