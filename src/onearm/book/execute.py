@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
 import papermill
+from jupyter_core.utils import ensure_event_loop
 from papermill.exceptions import PapermillExecutionError
 
-from onearm.book.kernels import context, start_worker
+from onearm.book.kernels import forked_kernels
 from onearm.errors import ChapterError
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -42,24 +42,18 @@ def execute(
     ChapterError
         For the first chapter, in order, that fails; the others are still run.
     """
-
     chapters = tuple(chapters)
+
+    def run(chapter: Path) -> ChapterError | None:
+        started(chapter.stem)
+        failure = _execute_one(chapter, trial)
+        finished(chapter.stem)
+        return failure
+
+    # The work is that of the kernels; a process each to talk to them would cost more than it wins,
+    # for each would start a fork server of its own.
     cores = min(len(chapters), usable_cores())
-    # Processes execute (each has its own event loop), threads tell which chapter is at work.
-    with (
-        ProcessPoolExecutor(cores, mp_context=context(), initializer=start_worker) as processes,
-        ThreadPoolExecutor(cores) as threads,
-    ):
-
-        def run(chapter: Path) -> ChapterError | None:
-            started(chapter.stem)
-            try:
-                failure = processes.submit(_execute_one, chapter, trial).result()
-            except BrokenProcessPool:
-                failure = ChapterError(chapter.stem, None, "the process that ran it was ended")
-            finished(chapter.stem)
-            return failure
-
+    with forked_kernels(), ThreadPoolExecutor(cores) as threads:
         failures = [failure for failure in threads.map(run, chapters) if failure is not None]
     if failures:
         raise failures[0]
@@ -90,6 +84,8 @@ def _execute_one(chapter: Path, trial: Path) -> ChapterError | None:
         return ChapterError(chapter.stem, error.cell_index, message)
     except Exception as error:  # a kernel that died, a time-out: whatever it is, it is told
         return ChapterError(chapter.stem, None, f"{type(error).__name__}: {error}")
+    finally:
+        ensure_event_loop().close()  # this thread's, which Jupyter leaves open
     return _tidy(chapter)
 
 

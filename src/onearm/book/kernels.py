@@ -12,13 +12,14 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from multiprocessing import get_context
-from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 PROVISIONER = "onearm-fork"
@@ -27,20 +28,17 @@ FORKS = sys.platform == "linux"
 PRELOADED = ["onearm.book.preload"]
 
 
-def context() -> BaseContext:
-    """Where new processes come from: the fork server, or plain new ones where there is none."""
-    if not FORKS:
-        return get_context("spawn")
-    found = get_context("forkserver")
-    found.set_forkserver_preload(PRELOADED)
-    return found
-
-
-def start_worker() -> None:
-    """Kernels of this process are forked where that is possible; Ctrl-C is the parent's matter."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+@contextmanager
+def forked_kernels() -> Iterator[None]:
+    """Within it, kernels that this process starts are forked where that is possible."""
+    factory = KernelProvisionerFactory.instance()
+    usual = factory.default_provisioner_name
     if FORKS:
-        os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = PROVISIONER
+        factory.default_provisioner_name = PROVISIONER
+    try:
+        yield
+    finally:
+        factory.default_provisioner_name = usual
 
 
 class ForkProvisioner(LocalProvisioner):
@@ -60,7 +58,9 @@ class ForkProvisioner(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Fork a kernel with the arguments that follow ``-m ipykernel_launcher``."""
         arguments = cmd[cmd.index("ipykernel_launcher") + 1 :]
-        process = context().Process(  # type: ignore[attr-defined]
+        server = get_context("forkserver")
+        server.set_forkserver_preload(PRELOADED)
+        process = server.Process(
             target=run_kernel, args=(arguments, kwargs.get("cwd"), dict(kwargs["env"]))
         )
         process.start()
