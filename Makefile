@@ -21,7 +21,7 @@ test: $(READY)  ## style, types and tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest --numprocesses auto --dist loadfile --ignore=tests/browser
+	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder --ignore=tests/browser
 
 check-site: $(READY)  ## every page in a real browser; skipped where there is none
 	@test -f _build/html/index.html || $(MAKE) book

@@ -16,6 +16,15 @@ FIRST = ROOT / "data" / "NCT04028063"
 ADAM = ROOT.parent / "shared" / "adam"
 
 
+SLOW = ("test_build.py", "test_alone.py")
+"""Files that whole books are made in."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Slow files come first, so that no worker is left with one at the end."""
+    items.sort(key=lambda item: item.path.name not in SLOW)
+
+
 @pytest.fixture(scope="session")
 def first() -> Analysis:
     """The analysis of the first trial."""
@@ -72,3 +81,15 @@ def leukemia(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     (folder / "trial.yaml").write_text(yaml.safe_dump(spec), encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="session")
+def pilot_analysis(pilot: Path) -> Analysis:
+    """The analysis of the tables that nobody here wrote."""
+    return analyse(open_trial(pilot))
+
+
+@pytest.fixture(scope="session")
+def leukemia_analysis(leukemia: Path) -> Analysis:
+    """The analysis of survival times alone."""
+    return analyse(open_trial(leukemia))

@@ -6,64 +6,79 @@ import os
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
 
 from onearm.book.source import Source
+from onearm.trial import open_trial
 from tests.conftest import FIRST, ROOT
 
 CHAPTERS = Source(ROOT).chapters
 NAMES = [chapter.stem for chapter in CHAPTERS]
 
 
-def papermill(chapter: str, out: Path, cwd: Path, *more: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "papermill", "--no-progress-bar", chapter, str(out), *more]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
-
-
 def test_papermill_alone_runs_a_chapter_from_the_root(tmp_path: Path, leukemia: Path):
     out = tmp_path / "out.ipynb"
-    done = papermill("chapters/01-design.ipynb", out, ROOT, "-p", "trial", str(leukemia))
+    words = ["--no-progress-bar", "chapters/02-eligibility.ipynb", out, "-p", "trial", leukemia]
+    command = [sys.executable, "-m", "papermill", *map(str, words)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "LEUKEMIA-6MP" in out.read_text(encoding="utf-8")
 
 
-def test_papermill_alone_runs_a_chapter_from_its_folder(tmp_path: Path):
-    done = papermill("06-os.ipynb", tmp_path / "out.ipynb", ROOT / "chapters")
-    assert done.returncode == 0, done.stderr
+@pytest.mark.parametrize("cwd", [ROOT, ROOT / "chapters"], ids=["root", "chapters"])
+def test_a_chapter_finds_its_own_trial(cwd: Path, capsys, monkeypatch):
+    monkeypatch.chdir(cwd)
+    names = run(ROOT / "chapters" / "02-eligibility.ipynb")
+    assert names["study"].trial.spec.id == "NCT04028063"
 
 
-@pytest.fixture(params=["first", "pilot", "leukemia", "unpublished"])
-def folder(request, tmp_path: Path) -> Path:
-    """Trials of every kind, one of them the first under another name with nothing published."""
-    if request.param == "first":
-        return FIRST
-    if request.param != "unpublished":
-        return request.getfixturevalue(request.param)
+def run(chapter: Path, trial: Path | None = None) -> dict[str, Any]:
+    """All cells of a chapter, about its own trial or another: the names that they leave."""
+    names: dict[str, Any] = {}
+    for cell in nbformat.read(chapter, as_version=4).cells:
+        if cell.cell_type == "code":
+            other = trial is not None and "parameters" in cell.metadata.get("tags", [])
+            source = f"trial = {str(trial)!r}" if other else cell.source
+            exec(compile(source, chapter.name, "exec"), names)
+    return names
+
+
+@pytest.fixture(scope="session")
+def unpublished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first trial under another name, with nothing published."""
+    folder = tmp_path_factory.mktemp("unpublished")
     for path in FIRST.glob("ad*.csv"):
-        (tmp_path / path.name).write_bytes(path.read_bytes())
+        (folder / path.name).write_bytes(path.read_bytes())
     spec = (FIRST / "trial.yaml").read_text(encoding="utf-8")
     spec = spec.replace("id: NCT04028063", "id: OTHER").replace(
         "synthetic: true", "synthetic: false"
     )
-    (tmp_path / "trial.yaml").write_text(spec, encoding="utf-8")
-    return tmp_path
+    (folder / "trial.yaml").write_text(spec, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(params=["first", "pilot", "leukemia", "unpublished"])
+def folder(request: pytest.FixtureRequest) -> Path:
+    """Trials of every kind."""
+    return FIRST if request.param == "first" else request.getfixturevalue(request.param)
+
+
+opened = cache(open_trial)
+"""Each trial is read for its first chapter only."""
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=NAMES)
 def test_every_cell_runs_about_any_trial(chapter: Path, folder: Path, capsys, monkeypatch):
     """All cells, those of the case study too: papermill alone leaves none out."""
+    monkeypatch.setattr("onearm.book.chapter.open_trial", opened)
     monkeypatch.chdir(os.path.dirname(chapter))
-    names: dict[str, object] = {}
-    for cell in nbformat.read(chapter, as_version=4).cells:
-        if cell.cell_type == "code":
-            stated = "parameters" in cell.metadata.get("tags", [])
-            source = f"trial = {str(folder)!r}" if stated else cell.source
-            exec(compile(source, chapter.name, "exec"), names)
-    printed = capsys.readouterr().out
-    assert "nan" not in printed.split()
+    run(chapter, folder)
+    assert "nan" not in capsys.readouterr().out.split()
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=NAMES)

@@ -33,29 +33,40 @@ def book(folder: Path, *cells: nbformat.NotebookNode) -> Source:
     return Source(folder)
 
 
-def test_a_failing_cell_is_named_and_the_last_good_site_stays(tmp_path: Path):
-    good = book(tmp_path / "good", new_code_cell("print('good')"))
-    page = build(FIRST, tmp_path / "out", good)
-    first_site = page.read_text(encoding="utf-8")
-    assert "good" in first_site
+@pytest.fixture
+def last_good(tmp_path: Path) -> dict[Path, str]:
+    """What an earlier run left in `out`: every file with its content."""
+    names = ("html/index.html", "html/run.json", "html/results.json", "run.json", "results.json")
+    files = {tmp_path / "out" / name: f"the last good {name}" for name in names}
+    (tmp_path / "out" / "html").mkdir(parents=True)
+    for path, text in files.items():
+        path.write_text(text)
+    return files
 
+
+def left(out: Path) -> dict[Path, str]:
+    return {path: path.read_text() for path in out.rglob("*") if path.is_file()}
+
+
+def test_a_failing_cell_is_named_and_the_last_good_site_stays(
+    tmp_path: Path, last_good: dict[Path, str]
+):
     bad = book(tmp_path / "bad", new_code_cell("1 / 0"))
     with pytest.raises(ChapterError) as caught:
         build(FIRST, tmp_path / "out", bad)
     assert caught.value.chapter == "index"
     assert caught.value.cell == 3
     assert "ZeroDivisionError: division by zero" in str(caught.value)
-    assert page.read_text(encoding="utf-8") == first_site
+    assert left(tmp_path / "out") == last_good
 
+
+def test_a_number_that_is_not_there_is_named_and_the_last_good_site_stays(
+    tmp_path: Path, last_good: dict[Path, str]
+):
     unglued = book(tmp_path / "unglued", new_markdown_cell("{glue:text}`no.such.number`"))
     with pytest.raises(PublishError, match=r"no\.such\.number"):
         build(FIRST, tmp_path / "out", unglued)
-    assert page.read_text(encoding="utf-8") == first_site
-    assert {path.name for path in (tmp_path / "out").iterdir()} == {
-        "html",
-        "results.json",
-        "run.json",
-    }
+    assert left(tmp_path / "out") == last_good
 
 
 def test_a_kernel_that_dies_is_told_with_its_chapter(tmp_path: Path):
@@ -127,7 +138,12 @@ def pilot_site(pilot: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def leukemia_site(leukemia: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build(leukemia, tmp_path_factory.mktemp("leukemia-book"), find_source(ROOT)).parent
+    """The second site in its folder: the first was older and had another page."""
+    out = tmp_path_factory.mktemp("leukemia-book")
+    (out / "html").mkdir()
+    for name in ("index.html", "run.json", "older.html"):
+        (out / "html" / name).write_text("older")
+    return build(leukemia, out, find_source(ROOT)).parent
 
 
 FIRST_TRIAL = re.compile(
@@ -181,6 +197,14 @@ def test_survival_times_alone_make_a_book_that_names_the_rest(leukemia_site: Pat
     safety = (leukemia_site / "07-safety.html").read_text()
     assert "there is no table adae" in safety
     assert (leukemia_site / "data" / "km-os.csv").is_file()
+
+
+def test_a_new_site_takes_the_place_of_the_older_one(leukemia_site: Path):
+    assert not (leukemia_site / "older.html").exists()
+    assert "LEUKEMIA-6MP" in (leukemia_site / "index.html").read_text()
+    assert {path.name for path in leukemia_site.parent.iterdir()} == {
+        "html", "results.json", "run.json",
+    }  # fmt: skip
 
 
 def test_the_run_is_on_record(leukemia_site: Path):

@@ -14,7 +14,6 @@ from onearm.book.figures import curves, null
 from onearm.errors import InputError
 from onearm.stats import survival
 from onearm.tables import Table
-from onearm.trial import open_trial
 
 SENTENCES = {
     "transformations": curve_words.transformations("pfs"),
@@ -41,16 +40,18 @@ def with_events(analysis: Analysis, event: int) -> Analysis:
 def found(which: str, request: pytest.FixtureRequest) -> Analysis:
     if which in ("censored", "no censoring"):
         return with_events(request.getfixturevalue("first"), int(which != "censored"))
-    known = request.getfixturevalue(which)
-    return known if isinstance(known, Analysis) else analyse(open_trial(known))
+    return request.getfixturevalue(which)
 
 
-@pytest.fixture(scope="module", params=["first", "pilot", "leukemia", "censored", "no censoring"])
+@pytest.fixture(
+    scope="module",
+    params=["first", "pilot_analysis", "leukemia_analysis", "censored", "no censoring"],
+)
 def any_trial(request: pytest.FixtureRequest) -> Analysis:
     return found(request.param, request)
 
 
-@pytest.fixture(scope="module", params=["leukemia", "censored", "no censoring"])
+@pytest.fixture(scope="module", params=["leukemia_analysis", "censored", "no censoring"])
 def edge(request: pytest.FixtureRequest) -> Analysis:
     """Trials without an endpoint, without an event, and without censoring."""
     return found(request.param, request)

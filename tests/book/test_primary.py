@@ -7,11 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from onearm.analysis import Analysis, Result, analyse
+from onearm.analysis import Analysis, Result
 from onearm.book import Chapter, figures, primary_words
 from onearm.errors import InputError
 from onearm.stats import accrual, accrual_inference, exact, simon, two_stage
-from onearm.trial import open_trial
 
 SENTENCES = [
     primary_words.two_stages,
@@ -83,10 +82,10 @@ def test_a_regimen_that_nobody_published_is_told(first: Analysis):
     assert text.startswith("No null but the stated one: ")
 
 
-@pytest.fixture(scope="module", params=["pilot", "leukemia"])
+@pytest.fixture(scope="module", params=["pilot_analysis", "leukemia_analysis"])
 def bare(request) -> Analysis:
     """Trials without a design and without a primary endpoint."""
-    return analyse(open_trial(request.getfixturevalue(request.param)))
+    return request.getfixturevalue(request.param)
 
 
 def test_trials_without_a_design_say_why_nothing_is_shown(bare: Analysis):
@@ -136,8 +135,8 @@ def test_a_late_look_may_stop_the_trial_that_just_went_on(first: Analysis, rule,
     r1, n1, _, n = rule
     told = []
     for x in range(n + 1):
-        for late in (-n1, -1, 1, 2, n - n1):
-            told.append(primary_words.late_look(late)(ending(first, rule, p0, x)))
+        ended = ending(first, rule, p0, x)
+        told += [primary_words.late_look(late)(ended) for late in (-n1, -1, 1, 2, n - n1)]
     assert all(told)
     raised = accrual.attained(simon.describe("another", *rule, p0, p0 + 0.2), n1 + 1, n)
     assert raised.r1 == r1 + 1

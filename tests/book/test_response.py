@@ -14,7 +14,6 @@ from onearm.book.figures.courses import EXAMPLES
 from onearm.book.figures.response import from_scans
 from onearm.errors import InputError
 from onearm.tables import Table
-from onearm.trial import open_trial
 
 
 def cells(table: Table) -> dict[str, list[str]]:
@@ -51,8 +50,8 @@ def test_a_response_seen_once_is_confirmed_by_nothing(first: Analysis) -> None:
     assert "Of these, 9 showed it again" in told
 
 
-def test_recorded_responses_of_real_tables_are_confirmed_or_not(pilot) -> None:
-    analysis = analyse(open_trial(pilot))
+def test_recorded_responses_of_real_tables_are_confirmed_or_not(pilot_analysis: Analysis) -> None:
+    analysis = pilot_analysis
     table = figures.confirmation(analysis)
     assert "3 of them with scans" in table.caption
     assert "illustrative" not in table.caption
@@ -61,8 +60,8 @@ def test_recorded_responses_of_real_tables_are_confirmed_or_not(pilot) -> None:
     assert "Of these, none showed it again" in told
 
 
-def test_without_scans_there_is_nothing_to_confirm(leukemia) -> None:
-    analysis = analyse(open_trial(leukemia))
+def test_without_scans_there_is_nothing_to_confirm(leukemia_analysis: Analysis) -> None:
+    analysis = leukemia_analysis
     for show in (figures.confirmation, figures.depth, figures.if_unconfirmed):
         with pytest.raises(InputError):
             show(analysis)

@@ -11,7 +11,6 @@ from onearm.analysis import Analysis, Result, analyse
 from onearm.book import Chapter, figures, words
 from onearm.errors import InputError
 from onearm.tables import Table
-from onearm.trial import open_trial
 
 
 def cells(table: Table) -> dict[str, list[str]]:
@@ -58,8 +57,8 @@ def test_rows_are_sorted_and_the_severe_ones_stay(first: Analysis) -> None:
     assert "Rash" not in cells(table)
 
 
-def test_words_of_severity_are_not_turned_into_grades(pilot) -> None:
-    table = figures.events_by_class(analyse(open_trial(pilot)))
+def test_words_of_severity_are_not_turned_into_grades(pilot_analysis: Analysis) -> None:
+    table = figures.events_by_class(pilot_analysis)
     assert table.head[1:3] == ["Any severity", "Severe or worse"]
     assert not any("rade" in name for name in table.head)
     assert cells(table)["Any event"][0] == "75 (89)"
@@ -83,11 +82,10 @@ def test_without_classes_the_terms_stand_alone(first: Analysis) -> None:
     assert table.head[0] == "Term"
 
 
-def test_without_events_or_grades_it_is_said(leukemia, first: Analysis) -> None:
-    nothing = analyse(open_trial(leukemia))
+def test_without_events_or_grades_it_is_said(leukemia_analysis: Analysis, first: Analysis) -> None:
     with pytest.raises(InputError, match="no adverse events"):
-        figures.events_by_class(nothing)
-    for analysis in (nothing, without(first, "AETOXGR"), without(first, "ASTDY")):
+        figures.events_by_class(leukemia_analysis)
+    for analysis in (leukemia_analysis, without(first, "AETOXGR"), without(first, "ASTDY")):
         for show in (figures.severe_onset, figures.severe_rates):
             with pytest.raises(InputError, match="grades and days of onset"):
                 show(analysis)
