@@ -97,11 +97,12 @@ def draw_cohorts(
     if not settings:
         raise InputError("no cohort can meet all claims at once: see which of them conflict")
     rng = np.random.default_rng(seed)
+    supply = _Supply(rng, fixed, draws)
     chosen = rng.integers(len(settings), size=draws)
     found = []
     for position in np.unique(chosen):
         where = np.flatnonzero(chosen == position) + 1
-        people = _draw(rng, settings[position], len(where), spec, said, fixed, progress)
+        people = _draw(rng, settings[position], len(where), spec, said, reading, supply, progress)
         found.append(people.assign(DRAW=where[people["DRAW"].to_numpy() - 1]))
     whole = pd.concat(found, ignore_index=True)
     return whole.sort_values(["DRAW", "PATIENT"], ignore_index=True)
@@ -129,12 +130,12 @@ def all_settings(
 
 def _draw(
     rng: Rng, setting: Setting, draws: int, spec: Spec, said: Sequence[Statement],
-    fixed: Curves, progress: Callable[[int], None] | None,
+    reading: Conventions, supply: _Supply, progress: Callable[[int], None] | None,
 ) -> pd.DataFrame:  # fmt: skip
     """Cohorts of one setting, numbered from 1."""
     found, missing, barren = [], draws, 0
-    for pfs, os in _pairs(rng, setting, fixed, draws):
-        people = assign(rng, setting.numbers, setting.scans, pfs, os, spec)
+    for pfs, os in supply.pairs(setting):
+        people = assign(rng, setting.numbers, setting.scans, pfs, os, spec, reading)
         kept = meets_parts(people, said, spec)
         barren = 0 if kept.any() else barren + 1
         if barren > PATIENCE:
@@ -154,30 +155,34 @@ def _draw(
     return pd.concat(found, ignore_index=True)
 
 
-def _pairs(
-    rng: Rng, setting: Setting, fixed: Curves, draws: int
-) -> Iterator[tuple[Cells, Cells]]:
-    """Curves of PFS and OS in which nobody dies before he progresses, without end."""
-    pfs = _supply("pfs", setting.pfs, fixed, rng, draws)
-    os = _supply("os", setting.os, fixed, rng, draws)
-    left = np.empty((0, setting.numbers.efficacy), dtype=np.int64)
-    for curves in pfs:
-        while len(curves):
-            if not len(left):
-                left = next(os)
-            size = min(len(curves), len(left))
-            now, curves = curves[:size], curves[size:]
-            with_os, left = left[:size], left[size:]
-            fine = (with_os >= now).all(axis=1)
-            yield now[fine], with_os[fine]
+class _Supply:
+    """Curves that meet the facts, drawn ahead and kept for the next setting with the same."""
 
+    def __init__(self, rng: Rng, fixed: Curves, draws: int) -> None:
+        self.rng, self.fixed, self.draws = rng, fixed, draws
+        self._known: dict[Facts, Iterator[Cells]] = {}
+        self._left: dict[Facts, Cells] = {}
 
-def _supply(
-    name: str, facts: Facts, fixed: Curves, rng: Rng, draws: int
-) -> Iterator[Cells]:
-    if name not in fixed:
-        return draw_curves(facts, rng, wanted=draws)
-    return iter(lambda: np.tile(fixed[name], (min(draws, 1000), 1)), None)
+    def pairs(self, setting: Setting) -> Iterator[tuple[Cells, Cells]]:
+        """Curves of PFS and OS in which nobody dies before he progresses, without end."""
+        while True:
+            pfs, os = self._curves("pfs", setting.pfs), self._curves("os", setting.os)
+            size = min(len(pfs), len(os))
+            self._left[setting.pfs], self._left[setting.os] = pfs[size:], os[size:]
+            pfs, os = pfs[:size], os[:size]
+            fine = (os >= pfs).all(axis=1)
+            yield pfs[fine], os[fine]
+
+    def _curves(self, name: str, facts: Facts) -> Cells:
+        """What is left of the curves drawn, or new ones."""
+        left = self._left.get(facts, np.empty((0, facts.n), dtype=np.int64))
+        if len(left):
+            return left
+        if name in self.fixed:
+            return np.tile(self.fixed[name], (min(self.draws, 1000), 1))
+        if facts not in self._known:
+            self._known[facts] = draw_curves(facts, self.rng, wanted=self.draws)
+        return next(self._known[facts])
 
 
 def _cells(days: Sequence[int], events: Sequence[int]) -> Cells:

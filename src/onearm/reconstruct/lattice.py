@@ -31,7 +31,9 @@ from onearm.stats.limits import pointwise_limits
 
 Rng = np.random.Generator
 BATCH = 4_000, 40_000
-"""Fewest and most data sets that are drawn at once."""
+"""Fewest and most attempts at once."""
+CHUNK = 2_000
+"""Attempts that are made at once in a lattice of which few are needed."""
 SLACK = 1e-6
 """Margin within which a bound is not trusted to rule anything out."""
 
@@ -129,9 +131,8 @@ class Lattice:
         found = [np.append(done.astype(float), 0.0)]
         for stretch in reversed(self.stretches):
             ways = np.zeros_like(found[-1])
-            for weight, after in zip(
-                self._lists(stretch), self._steps(stretch, found[-1]), strict=True
-            ):
+            steps = self._steps(stretch, found[-1])
+            for weight, after in zip(self._lists(stretch), steps, strict=False):
                 ways += weight * after
             ways[:-1] *= self._possible(stretch.start)
             found.append(ways)
@@ -149,17 +150,19 @@ class Lattice:
         return np.exp(gammaln(days + k) - gammaln(days) - gammaln(k + 1) - scale * k)
 
     def _steps(self, stretch: Stretch, end: Array) -> Iterator[Array]:
-        """Ways to go on where exactly 0, 1, 2 ... n patients end within the stretch."""
+        """Ways to go on where exactly 0, 1, 2 ... patients end within the stretch, up to the most
+        that can."""
         event, censoring = self._nexts(stretch)
         after = end
-        yield after
-        for _ in range(self.facts.n):
+        for _ in range(self.facts.n + 1):
+            if not after.any():
+                return
+            yield after
             more = np.zeros_like(after)
             if stretch.events:
                 more[:-1] += after[event]
             if stretch.censorings:
                 more[:-1] += after[censoring]
-            yield more
             after = more
 
     def _possible(self, bound: int) -> Bools:
@@ -235,14 +238,23 @@ class Lattice:
             (high_most > 0.5 - SLACK, high_least < 0.5 + SLACK),
         )
 
-    def draw(self, rng: Rng, size: int) -> Cells:
-        """Data sets of this lattice, each equally likely, shape = (at most size, n)."""
+    def draw(self, rng: Rng, size: int) -> tuple[Cells, Bools]:
+        """Attempts at a data set, each equally likely, and which of them meet all facts.
+
+        Returns
+        -------
+        ndarray of int, shape = (size, n)
+            Endings as cells, in increasing order where the attempt meets the facts.
+        ndarray of bool, shape = (size,)
+        """
         kind, stretch = self._draw_orders(rng, size)
         first = np.array([here.start // 2 for here in self.stretches])[stretch]
         days = np.array([here.days for here in self.stretches])[stretch]
         day = np.sort(first + _urn(rng, days, _rank(stretch) - 1), axis=1)
         cells = 2 * day + kind
-        return cells[(np.diff(cells, axis=1) >= 0).all(axis=1)]  # of a day, events come first
+        fine = (np.diff(cells, axis=1) >= 0).all(axis=1)  # of a day, events come first
+        fine[fine] = meets(self.facts, self.case, cells[fine])
+        return cells, fine
 
     def _draw_orders(self, rng: Rng, size: int) -> tuple[Cells, Cells]:
         """Kind (0 event, 1 censoring) and stretch of each patient in turn, shape = (size, n)."""
@@ -253,7 +265,8 @@ class Lattice:
             steps = list(self._steps(here, self.onward[position + 1]))
             event_to, censoring_to = self._nexts(here)
             nodes, place = np.unique(node, return_inverse=True)
-            weights = np.array([step[nodes] for step in steps]) * self._lists(here)[:, None]
+            lists = self._lists(here)[: len(steps), None]
+            weights = np.array([step[nodes] for step in steps]) * lists
             total = weights.cumsum(axis=0)[:, place]
             left = (total <= rng.random(size) * total[-1]).sum(axis=0)
             for still in range(int(left.max()), 0, -1):
@@ -283,17 +296,34 @@ def draw_curves(facts: Facts, rng: Rng, *, wanted: int = 1000) -> Iterator[Cells
     if not found:
         return
     volumes = np.array([lattice.volume for lattice in found])
+    stocks = [_Stock(lattice, rng) for lattice in found]
     batch = min(BATCH[1], max(BATCH[0], 40 * wanted))
     while True:
         sizes = rng.multinomial(batch, volumes / volumes.sum())
-        kept = []
-        for lattice, size in zip(found, sizes, strict=True):
-            if size:
-                cells = lattice.draw(rng, int(size))
-                kept.append(cells[meets(facts, lattice.case, cells)])
+        kept = [stock.take(int(size)) for stock, size in zip(stocks, sizes, strict=True)]
         yield rng.permutation(np.concatenate(kept))
 
 
+class _Stock:
+    """Attempts of one lattice, made many at a time and used one after another."""
+
+    def __init__(self, lattice: Lattice, rng: Rng) -> None:
+        self.lattice, self.rng = lattice, rng
+        self.cells = np.empty((0, lattice.facts.n), dtype=np.int64)
+        self.fine = np.empty(0, dtype=bool)
+
+    def take(self, size: int) -> Cells:
+        """What the next attempts give that meets the facts."""
+        if len(self.fine) < size:
+            cells, fine = self.lattice.draw(self.rng, max(size, CHUNK))
+            self.cells = np.concatenate([self.cells, cells])
+            self.fine = np.concatenate([self.fine, fine])
+        taken = self.cells[:size][self.fine[:size]]
+        self.cells, self.fine = self.cells[size:], self.fine[size:]
+        return taken
+
+
+@lru_cache(maxsize=1024)
 def can_be_met(facts: Facts, *, batches: int = 20, seed: int = 1) -> bool | None:
     """Does a data set meet the facts? True if one was found, False if there is proof of none.
 

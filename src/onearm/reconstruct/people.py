@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from onearm.reconstruct.bands import Bools, Cells, cell
+from onearm.reconstruct.conventions import Conventions
 from onearm.reconstruct.counts import Numbers, Rng
 from onearm.reconstruct.readings import landmark_day
 from onearm.trial.spec import Spec
@@ -70,12 +71,14 @@ class People:
 
 
 def assign(
-    rng: Rng, numbers: Numbers, scans: int, pfs: Cells, os: Cells, spec: Spec
+    rng: Rng, numbers: Numbers, scans: int, pfs: Cells, os: Cells, spec: Spec, reading: Conventions
 ) -> People:
     """Cohorts with these curves, one for each pair in which it can be done.
 
     Parameters
     ----------
+    scans : int
+        Days between scans.
     pfs, os : ndarray of int, shape = (n_cohorts, n_efficacy)
         Endings as cells, in increasing order along each row; no PFS is beyond the OS of the
         same place.
@@ -86,11 +89,12 @@ def assign(
     pfs, os, controlled, response = (part[possible] for part in (pfs, os, controlled, response))
     responds = choose(rng, controlled, response)
     best = _best(rng, numbers, pfs, scans, controlled, responds, response)
+    os = match(rng, pfs, os)
     everyone = np.ones((len(pfs), numbers.safety), dtype=bool)
     return People(
         pfs=pfs,
-        os=match(rng, pfs, os),
-        primary=_primary(rng, numbers, pfs, spec),
+        os=os,
+        primary=_primary(rng, numbers, pfs, os, spec, reading),
         best=best,
         response=np.where(responds, _first_response(rng, pfs, scans), 0),
         stage=_stages(rng, numbers, controlled, responds, bool(spec.stage)),
@@ -134,15 +138,18 @@ def _or_any(rng: Rng, number: int | None, most: Cells) -> Cells:
     return np.full(most.shape, number)
 
 
-def _primary(rng: Rng, numbers: Numbers, pfs: Cells, spec: Spec) -> Bools:
+def _primary(
+    rng: Rng, numbers: Numbers, pfs: Cells, os: Cells, spec: Spec, reading: Conventions
+) -> Bools:
     """The primary population: all its successes, and failures to fill it."""
-    if numbers.success is None:
+    if numbers.success is None or spec.primary is None:
         return choose(rng, np.ones(pfs.shape, dtype=bool), np.full(len(pfs), numbers.primary))
-    endpoint = spec.primary.endpoint if spec.primary else "pfs"
-    beyond = pfs >= cell(landmark_day(spec, endpoint) + 1, event=True)
+    ends = pfs if spec.primary.endpoint == "pfs" else os
+    day = reading.landmark or landmark_day(spec, spec.primary.endpoint)
+    beyond = ends >= cell(day + 1, event=True)
+    failed = ~beyond & (ends % 2 == 0) if reading.censored == "nobody" else ~beyond
     successes = choose(rng, beyond, np.full(len(pfs), numbers.success))
-    failures = np.full(len(pfs), numbers.primary - numbers.success)
-    return successes | choose(rng, ~beyond, failures)
+    return successes | choose(rng, failed, np.full(len(pfs), numbers.primary - numbers.success))
 
 
 def _best(
@@ -171,13 +178,16 @@ def _stages(
     if not has_stages:
         return np.zeros((cohorts, numbers.safety), dtype=np.int64)
     stable = controlled & ~responds
-    first = np.full(cohorts, numbers.stage1) if numbers.stage1 is not None else rng.integers(1, n, cohorts)
-    if numbers.response1 is None:
+    first = rng.integers(1, n, cohorts) if numbers.stage1 is None else _same(numbers.stage1, cohorts)
+    if numbers.response1 is None or numbers.control1 is None:
         inside = choose(rng, np.ones(controlled.shape, dtype=bool), first)
     else:
-        x1 = np.full(cohorts, numbers.response1)
-        y1 = _or_any(rng, numbers.control1, stable.sum(axis=1)) if numbers.control1 is None else np.full(cohorts, numbers.control1)
-        inside = choose(rng, responds, x1) | choose(rng, stable, y1 - x1)
-        inside |= choose(rng, ~controlled, first - y1)
+        inside = choose(rng, responds, _same(numbers.response1, cohorts))
+        inside |= choose(rng, stable, _same(numbers.control1 - numbers.response1, cohorts))
+        inside |= choose(rng, ~controlled, first - numbers.control1)
     more = rng.random((cohorts, outside)) < 0.5
     return np.where(np.concatenate([inside, more], axis=1), 1, 2)
+
+
+def _same(number: int, cohorts: int) -> Cells:
+    return np.full(cohorts, number)
