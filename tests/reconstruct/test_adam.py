@@ -414,6 +414,7 @@ def test_a_response_lasts_as_long_as_its_confirmation_asks():
         {},
         {"BEST": "PD", "PFS": 42, "OS": 42},
         {"BEST": "PD", "PFS": 2, "OS": 90},
+        {"BEST": "PD", "PFS": 1, "OS": 1},
         {"BEST": "NE", "PFS": 1, "OS": 1},
         {"BEST": "NE", "PFS": 42, "OS": 42, "PFS_EVENT": False, "OS_EVENT": False},
         {"BEST": "CR", "RESPONSE": 84},

@@ -82,7 +82,7 @@ def draw_events(patients: pd.DataFrame, last_day: Cells, rng: Rng) -> Events:
     serious = 3 + (rng.random(who.size) < worst[who])
     slight = rng.integers(1, 3, size=who.size)
     grade = np.select([kind == MILD, kind == SUPPRESSED], [slight, 2 + severe[who]], serious)
-    day: Cells = rng.integers(1, last_day[who] + 1).astype(np.int32)
+    day = rng.integers(1, last_day[who] + 1)
     term = _terms(who, rng)
     order = np.lexsort((term, day, who))
     return Events(
@@ -92,7 +92,7 @@ def draw_events(patients: pd.DataFrame, last_day: Cells, rng: Rng) -> Events:
         related=(by_chance | (kind == SEVERE) | (kind == SUPPRESSED))[order],
         immune=(immune | (kind == SUPPRESSED))[order],
         suppressed=(kind == SUPPRESSED)[order],
-        day=day[order],
+        day=day[order].astype(np.int32),
     )
 
 
@@ -102,14 +102,13 @@ def _terms(who: Cells, rng: Rng) -> Cells:
     seen = _running_number(who, n)
     first = rng.integers(0, len(TERMS), size=n, dtype=np.int32)
     step = rng.choice(np.array([1, 5, 7, 11], dtype=np.int32), size=n)  # none shares a factor
-    found: Cells = (first[who] + step[who] * seen) % len(TERMS)
-    return found
+    return np.mod(first[who] + step[who] * seen, len(TERMS), dtype=np.int32)
 
 
 def _running_number(who: Cells, n: int) -> Cells:
     """0, 1, 2 ... within each patient, in order of the rows."""
     order = np.argsort(who, kind="stable")
     counts = np.bincount(who, minlength=n)
-    number = np.empty(who.size, dtype=np.int32)
+    number: Cells = np.empty(who.size, dtype=np.int32)
     number[order] = np.arange(who.size) - np.repeat(np.cumsum(counts) - counts, counts)
     return number

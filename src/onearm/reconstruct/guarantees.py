@@ -97,9 +97,7 @@ def _broken(patients: pd.DataFrame, rules: ResponseSpec) -> dict[str, Bools]:
         "OS no earlier than PFS": inside & (os < pfs),
         "no death on the day of a censored PFS": inside & ~event & died & (os == pfs),
         "a scan before progression where BEST is CR, PR or SD": usable & controlled & (last < 1),
-        "progression after day 1 and by the first scan where BEST is PD": (
-            usable & worse & (~event | (pfs > every) | (pfs < 2))
-        ),
+        "progression by the first scan where BEST is PD": usable & worse & (~event | (pfs > every)),
         "PFS no later than the first scan where BEST is NE": (
             usable & unknown & (pfs > every)
         ),

@@ -83,8 +83,8 @@ def seen_on_scan(patients: pd.DataFrame, rng: Rng) -> Bools:
     """Whose PFS ends with progression on a scan, shape = (n_patients,).
 
     All who progress on the day of a scheduled scan, and all whose best response is PD, for
-    nothing else tells of it. Of the others with disease control, half, on an unscheduled scan;
-    none of them on the day of death. NE is none.
+    nothing else tells of it (on day 1 by a second scan). Of the others with disease control
+    half, on an unscheduled scan; none of them on the day of death. NE is none.
     """
     event, died = (patients[name].to_numpy(bool) for name in ("PFS_EVENT", "OS_EVENT"))
     pfs, os, every = (patients[name].to_numpy(np.int32) for name in ("PFS", "OS", "SCANS"))
