@@ -131,8 +131,9 @@ def clean(
 
     Values that rise are rearranged: the times stay, the values are put in falling order [1]_.
     That brings them nearer to any falling curve. Of several values at one time the highest and
-    the lowest stay: the two ends of a vertical piece. The noise is estimated from the differences of neighbours that no
-    event can explain: rises, and falls of less than half a patient.
+    the lowest stay: the two ends of a vertical piece. The noise is estimated from the
+    differences of neighbours that no event can explain: rises, and falls of less than half a
+    patient.
 
     Parameters
     ----------
@@ -273,7 +274,7 @@ def without_verticals(readings: Readings) -> Readings:
     return _some(readings, ~lone)
 
 
-def thinned(readings: Readings, most: int = 400) -> Readings:
+def thinned(readings: Readings, most: int = 200) -> Readings:
     """Of readings on one level the first and the last; of more than `most` every k-th.
 
     Examples

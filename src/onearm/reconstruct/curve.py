@@ -8,13 +8,12 @@ from typing import Any, Literal
 
 import numpy as np
 
+from onearm.reconstruct.coordinates import loosened, thinned, without_verticals
 from onearm.reconstruct.digitised import Published
 from onearm.reconstruct.fidelity import Fidelity, fidelity
 from onearm.reconstruct.guyot import guyot
-from onearm.reconstruct.ratio_fits import Patients, fits, patients_of
+from onearm.reconstruct.ratio_fits import Patients, fits, median_of, patients_of
 from onearm.reconstruct.ratios import Found, search, suits
-from onearm.reconstruct.coordinates import loosened, thinned, without_verticals
-from onearm.stats.survival import kaplan_meier, median
 
 ASSUMED = (0.005, 0.01, 0.02)
 """Precisions that are tried where no data set has the curve at the one found."""
@@ -27,8 +26,8 @@ class Fits:
     Parameters
     ----------
     number : float
-        How many, told apart by how many leave between which readings. Two that differ only in
-        when within such a stretch somebody is censored are one.
+        How many, told apart by how many leave between which readings, rows and marks. Two that
+        differ only in when within such a stretch somebody is censored are one.
     counted : bool
         Whether that is an exact count; otherwise it is about right.
     looked_at : int
@@ -110,6 +109,8 @@ def reconstruct_curve(
         notes.append("too many patients for the precision of the curve, so the method is Guyot's")
     if published.marks is not None:
         notes.append("Guyot's method makes no use of the censor marks")
+    if published.events is None and not published.risk_number.size:
+        notes.append("without risk table or number of events the censoring is a guess")
     patients = guyot(published)
     report = fidelity(patients, published)
     if not report.meets_numbers or report.largest > published.readings.precision + 1 / published.n:
@@ -178,7 +179,7 @@ def _summary(found: Found, tried: Published, seed: int) -> tuple[Patients, Fits 
     if every:
         counts = [int(one.event.sum()) for one in each]
         shares = {events: counts.count(events) / len(counts) for events in sorted(set(counts))}
-    medians = {median(kaplan_meier(one.time, one.event)).value for one in each}
+    medians = {median_of(one) for one in each}
     ordered = tuple(sorted(medians, key=lambda value: (value is None, value or 0.0)))
     number = float(len(kept)) if every else found.ways
     return patients, Fits(number, every, len(kept), shares, ordered)

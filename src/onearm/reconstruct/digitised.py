@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from onearm.errors import Problem, TrialError
+from onearm.reconstruct.columns import numbers_of, read_columns, times_of, wrong_cells
 from onearm.reconstruct.coordinates import (
     RISE,
     SHARPEST,
@@ -20,7 +20,6 @@ from onearm.reconstruct.coordinates import (
     rises,
 )
 from onearm.stats.binomial import Array, Ints
-from onearm.trial.read import LARGEST, read_table
 
 OUTSIDE = 0.05
 """How far noise may carry a reading beyond 0 or 1."""
@@ -30,8 +29,6 @@ PERCENT = 1.5
 
 MOST = 100_000
 """Patients of one curve; no trial has more."""
-
-Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -135,71 +132,24 @@ def _rows(risk: pd.DataFrame | None) -> tuple[Array, Ints]:
     return kept["TIME"].to_numpy(float), kept["AT_RISK"].to_numpy(int)
 
 
-def _read(
-    path: Path, wanted: tuple[str, ...], problems: list[Problem]
-) -> dict[str, pd.Series] | None:
-    """The wanted columns as text, or None and why not."""
-    table, found = read_table("file", path)
-    problems += [Problem(p.code, path.name, p.column, p.found, p.expected, p.row) for p in found]
-    if table is None:
-        return None
-    absent = [name for name in wanted if name not in table]
-    has = ", ".join(name.lower() for name in table.columns)
-    problems += [
-        Problem("missing-column", path.name, name.lower(), f"columns {has}", "this column too")
-        for name in absent
-    ]
-    if not absent and table.empty:
-        problems.append(Problem("no-rows", path.name, "-", "no rows", "one row a reading"))
-    if absent or table.empty:
-        return None
-    return {str(name): table[name] for name in table.columns}
-
-
-def _numbers(
-    cells: pd.Series, path: Path, expected: str, problems: list[Problem]
-) -> tuple[pd.Series, Bools]:
-    """Numbers, and which of them are; the others are told with their rows."""
-    numbers = pd.to_numeric(cells.str.removesuffix("%"), errors="coerce")
-    good = (numbers.abs() <= LARGEST).to_numpy()
-    problems += _wrong(cells, ~good, path, expected)
-    return numbers, good
-
-
-def _wrong(cells: pd.Series, bad: Bools, path: Path, expected: str) -> list[Problem]:
-    return [
-        Problem(
-            "bad-number", path.name, str(cells.name).lower(),
-            "nothing" if pd.isna(cell) else repr(cell), expected, int(row) + 1,
-        )
-        for row, cell in cells[bad].items()
-    ]  # fmt: skip
-
-
-def _times(cells: pd.Series, path: Path, problems: list[Problem]) -> pd.Series:
-    times, good = _numbers(cells, path, "a time of zero or more", problems)
-    negative = good & (times.to_numpy(float) < 0)
-    problems += _wrong(cells, negative, path, "a time of zero or more")
-    return times
-
-
 def _read_curve(path: Path, problems: list[Problem]) -> tuple[pd.DataFrame | None, float]:
     """Times and survival as proportions, with half a unit of the last decimal."""
-    columns = _read(path, ("TIME", "SURVIVAL"), problems)
+    columns = read_columns(path, ("TIME", "SURVIVAL"), problems)
     if columns is None:
         return None, SHARPEST
     before = len(problems)
-    times = _times(columns["TIME"], path, problems)
+    times = times_of(columns["TIME"], path, problems)
     cells = columns["SURVIVAL"]
-    values, good = _numbers(cells, path, "a proportion or a percentage", problems)
-    scale = 100.0 if float(values.max()) > PERCENT else 1.0
+    values, good = numbers_of(cells, path, "a proportion or a percentage", problems)
+    percent = cells.str.endswith("%").any() or float(values.max()) > PERCENT
+    scale = 100.0 if percent else 1.0
     values = values / scale
     outside = good & ~values.between(-OUTSIDE, 1 + OUTSIDE).to_numpy()
-    problems += _wrong(cells, outside, path, f"survival from 0 to {scale:g}")
+    problems += wrong_cells(cells, outside, path, f"survival from 0 to {scale:g}")
     table = pd.DataFrame({"TIME": times, "SURVIVAL": values})
     if "CENSORED" in columns:
-        given, known = _numbers(columns["CENSORED"].fillna("0"), path, "1 or 0", problems)
-        problems += _wrong(
+        given, known = numbers_of(columns["CENSORED"].fillna("0"), path, "1 or 0", problems)
+        problems += wrong_cells(
             columns["CENSORED"], known & ~given.isin((0, 1)).to_numpy(), path, "1 or 0"
         )
         table["CENSORED"] = given
@@ -213,14 +163,14 @@ def _read_curve(path: Path, problems: list[Problem]) -> tuple[pd.DataFrame | Non
 
 
 def _read_risk(path: Path, problems: list[Problem]) -> pd.DataFrame | None:
-    columns = _read(path, ("TIME", "AT_RISK"), problems)
+    columns = read_columns(path, ("TIME", "AT_RISK"), problems)
     if columns is None:
         return None
     before = len(problems)
-    times = _times(columns["TIME"], path, problems)
+    times = times_of(columns["TIME"], path, problems)
     cells, expected = columns["AT_RISK"], "a whole number of patients"
-    numbers, good = _numbers(cells, path, expected, problems)
-    problems += _wrong(cells, good & ~((numbers >= 0) & (numbers % 1 == 0)), path, expected)
+    numbers, good = numbers_of(cells, path, expected, problems)
+    problems += wrong_cells(cells, good & ~((numbers >= 0) & (numbers % 1 == 0)), path, expected)
     if len(problems) > before:
         return None
     table = pd.DataFrame({"TIME": times, "AT_RISK": numbers}).sort_values("TIME", kind="stable")
@@ -237,11 +187,11 @@ def _read_risk(path: Path, problems: list[Problem]) -> pd.DataFrame | None:
 
 
 def _read_marks(path: Path, problems: list[Problem]) -> Array | None:
-    columns = _read(path, ("TIME",), problems)
+    columns = read_columns(path, ("TIME",), problems)
     if columns is None:
         return None
     before = len(problems)
-    times = _times(columns["TIME"], path, problems)
+    times = times_of(columns["TIME"], path, problems)
     return np.sort(times.to_numpy(float)) if len(problems) == before else None
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -83,24 +84,39 @@ def guyot(published: Published) -> Patients:
     ([2.0, 3.0, 3.5, 5.0, 6.0], [1, 1, 0, 1, 0])
     """
     height, at_risk = 1.0, published.n
-    times: list[Array] = []
-    events: list[Ints] = []
-    deaths = 0
-    for part in _intervals(published):
-        if part.leaving is not None:
-            filled = _to_the_next_row(part, at_risk, height)
-        else:
-            left = None if published.events is None else max(published.events - deaths, 0)
-            usual = _usual(part, events, published) if part.start else None
-            filled = _to_the_end(part, at_risk, height, left, usual, published.readings.noise)
-        times += [np.repeat(part.time, filled.deaths), filled.censored]
-        events += [np.ones(filled.deaths.sum(), int), np.zeros(filled.censored.size, int)]
-        deaths += int(filled.deaths.sum())
-        height, at_risk = filled.height, filled.at_risk
+    *parts, last = _intervals(published)
+    filled: list[tuple[Interval, Filled]] = []
+    for part in parts:
+        filled.append((part, _to_the_next_row(part, at_risk, height)))
+        height, at_risk = filled[-1][1].height, filled[-1][1].at_risk
+    steps = _by_steps(last, at_risk, height, filled, published)
+    if published.events is None:
+        return _patients([*filled, (last, steps)])
+    before = sum(int(one.deaths.sum()) for _, one in filled)
+    events = max(published.events - before, 0)
+    ends = [_with_deaths(last, at_risk, height, events, way) for way in (_evenly, _by_risk)]
+    tried = [_patients([*filled, (last, end)]) for end in (*ends, steps)]
+    return min((_with_events(one, published) for one in tried), key=partial(_off, published))
+
+
+def _patients(filled: list[tuple[Interval, Filled]]) -> Patients:
+    """All who leave, and those left at the end of the curve, where they are censored."""
+    last, end = filled[-1]
+    times = [np.full(end.at_risk, last.end)]
+    events = [np.zeros(end.at_risk, dtype=int)]
+    for part, one in filled:
+        times += [np.repeat(part.time, one.deaths), one.censored]
+        events += [np.ones(one.deaths.sum(), int), np.zeros(one.censored.size, int)]
     time, event = np.concatenate(times), np.concatenate(events)
     order = np.lexsort((-event, time))
-    found = Patients(time[order], event[order])
-    return found if published.events is None else _with_events(found, published)
+    return Patients(time[order], event[order])
+
+
+def _off(published: Published, found: Patients) -> float:
+    """Sum of squared distances of the readings."""
+    curve = np.append(1.0, np.cumprod(1 - found.event / np.arange(found.event.size, 0, -1)))
+    behind = np.searchsorted(found.time, published.readings.time, "right")
+    return float(((published.readings.survival - curve[behind]) ** 2).sum())
 
 
 def _intervals(published: Published) -> list[Interval]:
@@ -136,19 +152,22 @@ def _to_the_next_row(part: Interval, at_risk: int, height: float) -> Filled:
     return replace(filled, censored=censored, at_risk=at_risk - leaving)
 
 
-def _to_the_end(
-    part: Interval, at_risk: int, height: float, events: int | None, usual: float | None,
-    noise: float,
+def _by_steps(
+    part: Interval, at_risk: int, height: float, before: list[tuple[Interval, Filled]],
+    published: Published,
 ) -> Filled:  # fmt: skip
-    """Some censored on the way, and all who are left at the end of the curve."""
-    if events is None:
-        number = _unknown_censoring(part, at_risk, height, usual, noise)
-        filled = _fill(part, at_risk, height, number, at_risk)
-    else:
-        ways = [_with_deaths(part, at_risk, height, events, way) for way in (_evenly, _by_risk)]
-        filled = min(ways, key=lambda way: (abs(int(way.deaths.sum()) - events), way.off))
-    end = np.full(filled.at_risk, part.end)
-    return replace(filled, censored=np.append(filled.censored, end), at_risk=0)
+    """As many censored on the way as the size of the steps of the curve suggests."""
+    if not part.time.size or at_risk < 1 or height <= 0:
+        return _fill(part, at_risk, height, 0, at_risk)
+    usual = None
+    if before:
+        usual = sum(one.censored.size for _, one in before) * (part.end - part.start) / part.start
+    level = np.minimum.accumulate(np.append(height, part.survival))
+    number = expected_censoring(
+        np.append(part.start, part.time), level, at_risk,
+        noise=published.readings.noise, usual=usual,
+    )  # fmt: skip
+    return _fill(part, at_risk, height, round(number), at_risk)
 
 
 def _with_deaths(
@@ -178,23 +197,6 @@ def _by_risk(part: Interval, height: float, number: int) -> Array:
     lived = np.append(0.0, np.cumsum(level * np.diff(time)))
     share = (np.arange(number) + 1) / (number + 1)
     return np.asarray(np.interp(share * lived[-1], lived, time))
-
-
-def _unknown_censoring(
-    part: Interval, at_risk: int, height: float, usual: float | None, noise: float
-) -> int:
-    """Censored patients in the last interval, from the steps of the curve."""
-    if not part.time.size or at_risk < 1 or height <= 0:
-        return 0
-    time, level = np.append(part.start, part.time), np.append(height, part.survival)
-    level = np.minimum.accumulate(level)
-    return round(expected_censoring(time, level, at_risk, noise=noise, usual=usual))
-
-
-def _usual(part: Interval, events: list[Ints], published: Published) -> float:
-    """Censored patients to expect if they go on leaving at the rate so far."""
-    censored = sum(int((each == 0).sum()) for each in events)
-    return censored * (part.end - part.start) / part.start
 
 
 def _leave(part: Interval, at_risk: int, height: float, censored: int) -> int:

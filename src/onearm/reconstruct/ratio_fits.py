@@ -10,6 +10,7 @@ from onearm.reconstruct.digitised import Published
 from onearm.reconstruct.ratio_steps import moves
 from onearm.reconstruct.ratios import Found, History, Move
 from onearm.stats.binomial import Array, Ints
+from onearm.stats.survival import KaplanMeier, median
 
 ALL = 200
 """Data sets up to which every one is looked at."""
@@ -50,7 +51,7 @@ def patients_of(history: History, published: Published) -> Patients:
     end = published.readings.end
     since = after = 0.0
     for number, move in enumerate(history):
-        at = _moment(history[number:], since, after) if move.deaths else move.step.time
+        at = _moment(history[number:], since, after, NEXT * end) if move.deaths else move.step.time
         mark = not move.deaths and move.step.at_risk is None
         times += [at] * move.censored if mark else _between(since, at, move.censored)
         events += [0] * move.censored + [1] * move.deaths
@@ -65,11 +66,12 @@ def patients_of(history: History, published: Published) -> Patients:
     return Patients(time[order], event[order])
 
 
-def _moment(rest: History, since: float, after: float) -> float:
+def _moment(rest: History, since: float, after: float, least: float) -> float:
     """When the curve falls: where it was read, but on the right side of the items.
 
-    It is not before `after`, and it is before the next row, so that those who have the event
-    are not counted there, or at the latest at the next mark.
+    It is not before `after`, and it is just before the next row (by `least` for each fall up
+    to it) if it was read later, so that those who have the event are not counted there; or at
+    the latest at the next mark.
     """
     at = max(rest[0].step.time, after)
     falls = 1
@@ -79,7 +81,27 @@ def _moment(rest: History, since: float, after: float) -> float:
         return at
     item = rest[falls].step
     late = at > item.time or (at == item.time and item.at_risk is not None)
-    return since + (item.time - since) / (falls + 1) if late else at
+    between = since + (item.time - since) / (falls + 1)
+    return max(item.time - falls * least, between) if late else at
+
+
+def median_of(patients: Patients) -> float | None:
+    """Median by R's rule, without the limits, for many data sets.
+
+    Examples
+    --------
+    >>> median_of(Patients(np.array([2.0, 4.0, 6.0, 8.0]), np.array([1, 1, 1, 1])))
+    5.0
+    """
+    at_risk = np.arange(patients.time.size, 0, -1)
+    survival = np.cumprod(1 - patients.event / at_risk)
+    last = np.append(np.diff(patients.time) > 0, True)
+    none, counts = np.full(last.sum(), np.nan), np.zeros(last.sum(), dtype=np.int64)
+    curve = KaplanMeier(
+        patients.time[last], survival[last], none, none, none, counts, counts, counts,
+        transform="log-log", level=0.95,
+    )  # fmt: skip
+    return median(curve).value
 
 
 def fits(found: Found, *, seed: int = 0) -> tuple[tuple[History, ...], bool]:

@@ -38,7 +38,7 @@ LARGEST = 400
 PARTS = 32
 """Heights told apart within the precision of a reading; a fit is checked exactly afterwards."""
 
-STATES = 20_000
+STATES = 8_000
 """States kept apart at a reading; with more, heights are told apart less finely."""
 
 
@@ -119,7 +119,7 @@ def search(published: Published) -> Found | None:
     items = _items(published)
     steps = _steps(published, items)
     first = _first_rules(published, items)
-    found = _search(published, steps, first)
+    found = _search(published, steps, first, STATES // 4)
     return None if found is None else _search(published, steps, _second_rules(found))
 
 
@@ -194,13 +194,15 @@ def _item(items: tuple[Item, ...], index: int, kind: str) -> Step:
     return Step("item" if kind == "item" else "early item", item.time, index, item.at_risk)
 
 
-def _search(published: Published, steps: tuple[Step, ...], rules: Rules) -> Found | None:
+def _search(
+    published: Published, steps: tuple[Step, ...], rules: Rules, most: int = STATES
+) -> Found | None:
     width = max(published.readings.precision / PARTS, 2e-9)
     layers = [start(rules.n, width)]
     for step in steps:
         edges = moves(step, layers[-1], rules)
         layer = merged(edges, layers[-1], width)
-        while layer.size > STATES:
+        while layer.size > most:
             width *= 2
             layer = merged(edges, layers[-1], width)
         if not layer.size:
