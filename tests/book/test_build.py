@@ -12,6 +12,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from onearm.book.build import build
+from onearm.book.execute import execute
 from onearm.book.source import Source, find_source, prepare
 from onearm.errors import ChapterError, PublishError, TrialError
 from tests.conftest import ADAM, FIRST, ROOT
@@ -73,6 +74,19 @@ def test_a_kernel_that_dies_is_told_with_its_chapter(tmp_path: Path):
     source = book(tmp_path / "book", new_code_cell("import os; os._exit(3)"))
     with pytest.raises(ChapterError, match="index"):
         build(FIRST, tmp_path / "out", source)
+
+
+def test_chapters_that_run_at_once_stay_in_their_folders(tmp_path: Path):
+    """Neither moves the other, nor this process."""
+    where = Path.cwd()
+    cell = new_code_cell("import os, time\nprint(os.getcwd())\ntime.sleep(0.3)\nprint(os.getcwd())")
+    chapters = [book(tmp_path / name, cell).chapters[0] for name in ("a", "b", "c")]
+    execute(chapters, FIRST)
+    for chapter in chapters:
+        outputs = nbformat.read(chapter, as_version=4).cells[-1].outputs
+        printed = "".join(output.text for output in outputs)
+        assert printed.split() == [str(chapter.parent)] * 2
+    assert Path.cwd() == where
 
 
 def test_a_folder_that_is_not_a_book_is_not_replaced(tmp_path: Path):

@@ -73,7 +73,8 @@ def _execute_one(chapter: Path, trial: Path) -> ChapterError | None:
             chapter,
             chapter,
             parameters={"trial": str(trial)},
-            cwd=chapter.parent,
+            # The kernel's folder; `cwd` would move this process, and with it all other threads.
+            resources={"metadata": {"path": str(chapter.parent)}},
             kernel_name="python3",
             progress_bar=False,
             extra_arguments=["--log-level=50"],  # else each kernel warns on the terminal
