@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
 from onearm.analysis.result import Result
@@ -17,7 +17,7 @@ Verdict = Literal["agrees", "differs", "cannot be reproduced"]
 @dataclass(frozen=True)
 class Comparison:
     """One printed number beside its reproduction; `reason` says why they differ, or what would
-    be needed to reproduce it."""
+    be needed to reproduce it. `band` is what a reconstructed number is over all cohorts."""
 
     id: str
     quantity: str
@@ -30,6 +30,7 @@ class Comparison:
     verdict: Verdict
     reason: str
     chapter: str
+    band: str = ""
 
     def as_dict(self) -> dict[str, str]:
         return asdict(self)
@@ -67,9 +68,11 @@ def _compared(claim: Claim, result: Result | None) -> Comparison:
         off = ["value"]
     if not off:
         why = _by_construction(claim, result)
-        return _comparison(claim, label, shown, result.kind, "agrees", why, result.chapter)
+        found = _comparison(claim, label, shown, result.kind, "agrees", why, result.chapter)
+        return replace(found, band=result.band_text)
     reason = f"{', '.join(off)}: {_why(claim, result)}"
-    return _comparison(claim, label, shown, result.kind, "differs", reason, result.chapter)
+    found = _comparison(claim, label, shown, result.kind, "differs", reason, result.chapter)
+    return replace(found, band=result.band_text)
 
 
 def _by_construction(claim: Claim, result: Result) -> str:

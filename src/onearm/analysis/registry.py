@@ -15,7 +15,8 @@ from onearm.analysis.numbers.design import design, flow
 from onearm.analysis.numbers.primary import primary
 from onearm.analysis.numbers.response import response
 from onearm.analysis.numbers.safety import safety
-from onearm.analysis.result import Result
+from onearm.analysis.result import Result, band_range
+from onearm.trial.identified import Identified
 from onearm.trial.published import Claim
 
 
@@ -35,9 +36,33 @@ def registry(analysis: Analysis) -> tuple[Result, ...]:
     )
     printed = {claim.id: claim for claim in trial.claims}
     return (
-        *(_beside_printed(result, printed.get(result.id)) for result in computed),
+        *(
+            _beside_printed(_with_band(result, trial.identified), printed.get(result.id))
+            for result in computed
+        ),
         *(claim_entry(claim) for claim in trial.claims),
     )
+
+
+def _with_band(result: Result, identified: Identified | None) -> Result:
+    """A reconstructed result with its range over all cohorts, where that was worked out.
+
+    The trial's own cohort is one of them: it meets the same claims, drawn or not.
+    """
+    if result.kind != "reconstructed" or identified is None:
+        return result
+    spread = identified.spread(result.id)
+    if spread is None:
+        return result
+    low, high = spread.band
+    if result.value is not None:
+        low = result.value if low is None else min(low, result.value)
+        high = None if high is None else max(high, result.value)
+    elif result.note.startswith("NR"):
+        high = None
+    same = band_range((low, high), result.unit) == band_range((low, low), result.unit)
+    verdict = "bounded" if spread.verdict == "determined" and not same else spread.verdict
+    return replace(result, band=(low, high), verdict=verdict)
 
 
 def _beside_printed(result: Result, claim: Claim | None) -> Result:
@@ -45,6 +70,7 @@ def _beside_printed(result: Result, claim: Claim | None) -> Result:
     if claim is not None:
         return replace(result, published=claim.printed_as, grade=claim.grade)
     if result.kind == "reconstructed" and result.value is not None:
-        note = "; ".join(part for part in (result.note, "illustrative: not published") if part)
+        told = "not published" if result.verdict == "determined" else "illustrative: not published"
+        note = "; ".join(part for part in (result.note, told) if part)
         return replace(result, note=note)
     return result

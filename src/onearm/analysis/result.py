@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 Kind = Literal["published", "derived", "reconstructed", "observed"]
 
+Band = tuple[float | None, float | None]
+
 DECIMALS = {
     "expected patients": 1,
     "percent": 1,
@@ -27,7 +29,10 @@ class Result:
     estimated', and `note` says which and why. `kind` tells where the number comes from:
     published (printed), derived (arithmetic on printed numbers), reconstructed (from synthetic
     patients) or observed (from real patient-level data). `grade` is that of a published number;
-    `published` is how the same quantity was printed, where it was.
+    `published` is how the same quantity was printed, where it was. `band` is the range of a
+    reconstructed number over all cohorts that meet the same claims (None above: not reached in
+    some), `verdict` whether the claims leave it 'determined', 'bounded' or 'open'; None and ''
+    where that was not worked out.
     """
 
     id: str
@@ -45,6 +50,8 @@ class Result:
     grade: str = ""
     printed_as: str = ""
     published: str = ""
+    band: Band | None = None
+    verdict: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -98,11 +105,53 @@ class Result:
         return f"{self.n}" if self.x is None else f"{self.x} of {self.n}"
 
     @property
-    def full(self) -> str:
-        """Value and interval, ready for a sentence or a cell."""
-        if not self.ci_method or self.ci == (None, None) or self.value is None:
+    def band_text(self) -> str:
+        """What the number is over all cohorts that meet the same claims, '' where not known.
+
+        >>> found = {"band": (15.2, None), "verdict": "open"}
+        >>> Result("a", "A", 19.9, "weeks", "reconstructed", "pfs", **found).band_text
+        'over all cohorts 15.2 to NR'
+        """
+        if self.band is None:
+            return ""
+        if self.verdict == "determined":
+            return "determined"
+        return f"over all cohorts {band_range(self.band, self.unit)}"
+
+    @property
+    def spread_text(self) -> str:
+        """The value and, where the claims leave it open, its range over all cohorts.
+
+        >>> of = {"kind": "reconstructed", "chapter": "pfs", "verdict": "bounded"}
+        >>> Result("a", "A", 50.0, "percent", band=(46.67, 53.33), **of).spread_text
+        '50.0% (over all cohorts 46.7 to 53.3)'
+        """
+        if self.band_text in ("", "determined"):
             return self.text
-        return f"{self.text} (95% CI {self.ci_text})"
+        return f"{self.text} ({self.band_text})"
+
+    @property
+    def full(self) -> str:
+        """Value, interval and band, ready for a sentence or a cell.
+
+        >>> found = {"ci": (17.3, 22.5), "ci_method": "log", "band": (15.2, 23.4)}
+        >>> Result("a", "A", 19.9, "weeks", "reconstructed", "pfs", **found).full
+        '19.9 weeks (95% CI 17.3 to 22.5; over all cohorts 15.2 to 23.4)'
+        """
+        has_interval = self.ci_method and self.ci != (None, None) and self.value is not None
+        interval = f"95% CI {self.ci_text}" if has_interval else ""
+        inside = "; ".join(part for part in (interval, self.band_text) if part)
+        return f"{self.text} ({inside})" if inside else self.text
+
+
+def band_range(band: Band, unit: str) -> str:
+    """A range in words, NR where an end is not reached.
+
+    >>> band_range((15.21, None), "weeks"), band_range((3, 3), "patients")
+    ('15.2 to NR', '3')
+    """
+    low, high = ("NR" if end is None else _written(end, unit) for end in band)
+    return low if low == high else f"{low} to {high}"
 
 
 def _written(value: float, unit: str) -> str:

@@ -16,11 +16,15 @@ from onearm.analysis import Analysis, Result, analyse
 from onearm.analysis.concordance import Comparison, concordance
 from onearm.analysis.registry import registry
 from onearm.errors import InputError
+from onearm.reconstruct.opening import open_any
 from onearm.tables import missing_list
-from onearm.trial import Trial, open_trial
+from onearm.trial import Trial
 
 ELSEWHERE = "What the text says of it holds for trials that have it."
 """Said where a figure is not shown, because the words below it are the same for every trial."""
+
+BANDS = "07b-determined.html"
+"""The page on what is the same in all reconstructions, and what is not."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,8 @@ class Chapter:
         """Make results available to the prose of this page as ``{glue:text}`id` ``.
 
         Beside the value with its unit (`id`) there are `id.value` (without), `id.ci`, `id.full`
-        (value and interval), `id.count` ('13 of 28'), `id.n` and `id.x`.
+        (value and interval), `id.count` ('13 of 28'), `id.n` and `id.x`. A reconstructed value
+        that the claims leave open comes with its range over all cohorts (`id` and `id.full`).
 
         Parameters
         ----------
@@ -67,7 +72,7 @@ class Chapter:
             result = self[id]
             grade = f" [{result.grade}]" if result.printed_as else ""
             forms = {
-                "": result.text + grade,
+                "": result.spread_text + grade,
                 ".ci": result.ci_text,
                 ".full": result.full,
                 ".count": result.count,
@@ -99,7 +104,9 @@ class Chapter:
 
 
 def open_chapter(trial: str, name: str, *, states: str = "") -> Chapter:
-    """Open a trial for a chapter: read, check, analyse, and say if the patients are synthetic.
+    """Open a trial for a chapter: read, check, analyse, and say what about it is not real.
+
+    A folder without tables has its patients reconstructed.
 
     Parameters
     ----------
@@ -116,7 +123,7 @@ def open_chapter(trial: str, name: str, *, states: str = "") -> Chapter:
         If the folder cannot be used, with all problems.
     """
     folder = next((p for p in (Path(trial), Path("chapters", trial)) if p.exists()), Path(trial))
-    opened = open_trial(folder)
+    opened = open_any(folder)
     chapter = Chapter(name, opened, analyse(opened))
     chapter.state(states)
     display(HTML(_banner(opened)))
@@ -127,10 +134,24 @@ def open_chapter(trial: str, name: str, *, states: str = "") -> Chapter:
 def _banner(trial: Trial) -> str:
     spec = trial.spec
     about = f"<strong>{escape(spec.id)}</strong>: {escape(spec.title)}."
+    if spec.fictitious:
+        about += " <strong>A fictitious trial.</strong> It never took place; all of it is made up."
     if not spec.synthetic:
         return f'<aside class="oa-banner" role="note"><p>{about}</p></aside>'
     note = escape(spec.synthetic_note or "The patient-level data are synthetic.")
     return (
         '<aside class="oa-banner oa-synthetic" role="note">'
-        f"<p>{about} <strong>Synthetic patients.</strong> {note}</p></aside>"
+        f"<p>{about} <strong>Synthetic patients.</strong> {note}</p>{_legend(trial)}</aside>"
+    )
+
+
+def _legend(trial: Trial) -> str:
+    """How the band of a reconstructed number is to be read, where there are any."""
+    if trial.identified is None:
+        return ""
+    return (
+        "<p><strong>Bands.</strong> <em>Over all cohorts a to b</em>: the lowest and the highest "
+        f"value in this cohort and {trial.identified.draws:,} others that meet the same printed "
+        "numbers. <em>Determined</em>: the same in all. A reconstructed number with neither "
+        f'holds for this one cohort. <a href="{BANDS}">What the paper determines</a> says more.</p>'
     )

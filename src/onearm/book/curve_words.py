@@ -58,6 +58,7 @@ def mean(endpoint: curves.Endpoint) -> Callable[[Chapter], str]:
         error = "no standard error, because no event came before"
         if curve.mean.se > 0:
             error = f"standard error {words.number(curve.mean.se, 2)}, 95% CI {result.ci_text}"
+        error = "; ".join(part for part in (error, result.band_text) if part)
         text = (
             f"Of the first {tau} {unit}, a patient was {STATES[endpoint]} for "
             f"{result.number} on average ({error}) {kind_mark(result.kind)}. "
@@ -80,7 +81,8 @@ def maturity(endpoint: curves.Endpoint) -> Callable[[Chapter], str]:
         times, n, events = curve.times, curve.curve.n, curve.curve.n_events
         share, mark = words.percent(events / n, 0), kind_mark(c.trial.kind)
         had = {"pfs": "have progressed or died", "os": "have died"}[endpoint]
-        lines = [f"{events} of {words.patients(n)} ({share}) {had} {mark}."]
+        told = "; ".join(part for part in (share, c[f"{endpoint}.events"].band_text) if part)
+        lines = [f"{events} of {words.patients(n)} ({told}) {had} {mark}."]
         lost = times.time[times.event == 0]
         if not lost.size:
             lines.append("Nobody is censored, so the curve is a plain count at every time.")

@@ -16,6 +16,7 @@ from onearm.analysis.concordance import Comparison, concordance
 from onearm.analysis.registry import registry
 from onearm.book.source import Source
 from onearm.trial import Trial
+from onearm.trial.identified import FOLDER
 
 
 def results_document(analysis: Analysis) -> dict[str, Any]:
@@ -24,6 +25,7 @@ def results_document(analysis: Analysis) -> dict[str, Any]:
     return {
         "trial": spec.id,
         "title": spec.title,
+        "fictitious": spec.fictitious,
         "synthetic": spec.synthetic,
         "results": [result.as_dict() for result in registry(analysis)],
         "missing": [{"what": m.what, "why": m.why, "brings": m.brings} for m in analysis.missing],
@@ -47,12 +49,15 @@ def write_run(trial: Trial, source: Source, folder: Path, *, started: str, secon
     package = Path(__file__).parents[1]
     data = [trial.folder / "trial.yaml", trial.folder / "published.csv"]
     data += [trial.folder / file for file in trial.spec.tables.values()]
+    curves = trial.spec.reconstruct.curves.values()
+    data += [trial.folder / file for curve in curves for file in curve.files.values()]
     _write_json(
         folder / "run.json",
         {
             "trial": trial.spec.id,
             "parameters": trial.spec.public(),
-            "data": {path.name: _hash(path) for path in data if path.is_file()},
+            "data": {path.name: _hash(path) for path in data if path.is_file()}
+            | _identified(trial),
             "onearm": __version__,
             "chapters": _hash(*source.chapters, source.folder / "_config.yml"),
             "package": _hash(*sorted(p for p in package.rglob("*.*") if p.suffix != ".pyc")),
@@ -62,6 +67,11 @@ def write_run(trial: Trial, source: Source, folder: Path, *, started: str, secon
             "seconds": round(seconds, 1),
         },
     )
+
+
+def _identified(trial: Trial) -> dict[str, str]:
+    folder = trial.folder / FOLDER
+    return {f"{FOLDER}/{path.name}": _hash(path) for path in sorted(folder.glob("*.*"))}
 
 
 def _hash(*paths: Path) -> str:

@@ -100,7 +100,7 @@ def survival(name: str) -> Callable[[Chapter], str]:
         median, at, follow = (c[f"{name}.{part}"] for part in ("median", "landmark", "followup"))
         events = c[f"{name}.events"]
         what = {"pfs": "had progressed or died", "os": "had died"}[name]
-        lines = [f"Of {_people(events.n)}, {events.x} {what}."]
+        lines = [f"Of {_people(events.n)}, {events.x} {what}{_in_brackets(events)}."]
         if median.value is None:
             lines.append(
                 "The median is not reached: the curve does not come down to one half while "
@@ -139,7 +139,7 @@ def response(c: Chapter) -> str:
     if other.x:
         text += f" In {other.count} it could not be assessed; that counts as no response."
     if dor.value is None:
-        return f"{text} The median duration of response is {dor.text}: {dor.note}."
+        return f"{text} The median duration of response is {dor.full}: {dor.note}."
     return f"{text} The median duration of response is {_marked(dor)}."
 
 
@@ -275,6 +275,11 @@ def _marked(result: Result) -> str:
     if result.published:
         return f"{text}, printed as {result.published} (grade {result.grade})"
     return f"{text}, not printed" if result.kind == "reconstructed" else text
+
+
+def _in_brackets(result: Result) -> str:
+    """What a reconstructed number is over all cohorts, to follow it in a sentence."""
+    return f" ({result.band_text})" if result.band_text else ""
 
 
 def _plain(text: str) -> str:

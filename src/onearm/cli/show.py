@@ -36,11 +36,18 @@ def print_problems(problems: list[Problem], *, to_stderr: bool = False) -> None:
 
 
 def print_results(title: str, results: list[Result]) -> None:
-    rows = [
-        [r.id, r.text, r.ci_text if r.ci_method else "", r.count if r.n else "", r.kind, r.note]
-        for r in results
-    ]
-    print_table(title, ["Result", "Value", "95% CI", "Patients", "Kind", "Note"], rows)
+    columns = {
+        "Result": [r.id for r in results],
+        "Value": [r.text for r in results],
+        "95% CI": [r.ci_text if r.ci_method else "" for r in results],
+        "Over all draws": [r.band_text.removeprefix("over all cohorts ") for r in results],
+        "Patients": [r.count if r.n else "" for r in results],
+        "Kind": [r.kind for r in results],
+        "Note": [r.note for r in results],
+    }
+    if not any(r.band for r in results):
+        del columns["Over all draws"]
+    print_table(title, list(columns), [list(row) for row in zip(*columns.values(), strict=True)])
 
 
 def print_table(

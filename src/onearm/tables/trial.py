@@ -8,6 +8,7 @@ from html import escape
 from onearm.analysis.analyse import Analysis
 from onearm.analysis.concordance import Comparison
 from onearm.analysis.missing import Missing
+from onearm.analysis.registry import registry
 from onearm.analysis.result import Result
 from onearm.errors import InputError
 from onearm.stats.safety import WorstTable
@@ -16,6 +17,7 @@ from onearm.trial.contract import Column
 from onearm.trial.published import GRADES, Claim
 from onearm.trial.spec import Population
 
+NOTHING = Html("")
 VERDICTS = ("agrees", "differs", "cannot be reproduced")
 
 
@@ -30,7 +32,7 @@ def results_table(caption: str, results: Iterable[Result]) -> Table:
     columns = {
         "Quantity": [r.label for r in shown],
         "Estimate and kind": [
-            Html(f"{escape(r.text)}<small>{kind_mark(r.kind)}</small>") for r in shown
+            Html(f"{escape(r.text)}<small>{_kind_and_band(r)}</small>") for r in shown
         ],
         "Patients": [r.count if r.x is not None else (f"n = {r.n}" if r.n else "") for r in shown],
         "95% CI and its method": [
@@ -46,6 +48,11 @@ def results_table(caption: str, results: Iterable[Result]) -> Table:
         del columns["Printed, with grade"]
     rows = list(zip(*columns.values(), strict=True))
     return Table(caption, list(columns), rows, frozenset({1, 2}))
+
+
+def _kind_and_band(result: Result) -> str:
+    """The kind of a number and, if reconstructed, what it is over all cohorts."""
+    return ", ".join(part for part in (kind_mark(result.kind), escape(result.band_text)) if part)
 
 
 def design_table(results: Iterable[Result]) -> Table:
@@ -103,7 +110,7 @@ def concordance_table(caption: str, comparisons: Iterable[Comparison]) -> Table:
         [
             _with_small(c.label, c.population),
             c.published,
-            Html(f"{escape(c.reproduced)} {kind_mark(c.kind)}") if c.kind else "",
+            _with_small(c.reproduced, c.band, kind_mark(c.kind)) if c.kind else "",
             _with_small(c.verdict, c.reason),
         ]
         for c in sorted(comparisons, key=lambda c: VERDICTS.index(c.verdict))
@@ -121,6 +128,7 @@ def stage_table(analysis: Analysis) -> Table:
     """
     if not analysis.by_stage:
         raise InputError("this trial names no stages")
+    bands = {result.id: result.band_text for result in registry(analysis)}
     rows = []
     for stage, of in analysis.by_stage.items():
         orr = dcr = "not available"
@@ -130,7 +138,15 @@ def stage_table(analysis: Analysis) -> Table:
         median = "not available"
         if of.pfs is not None:
             median = "NR" if of.pfs.value is None else f"{of.pfs.value:.1f}"
-        rows.append([f"Stage {stage}", str(of.n), orr, dcr, median])
+        ids = f"orr.stage{stage}.rate", f"dcr.stage{stage}.rate", f"pfs.stage{stage}.median"
+        cells = zip((orr, dcr, median), ids, ("%", "%", ""), strict=True)
+        rows.append(
+            [
+                f"Stage {stage}",
+                str(of.n),
+                *(_with_band(cell, bands.get(id, ""), sign) for cell, id, sign in cells),
+            ]
+        )
     head = ["Stage", "Patients", "Response", "Disease control"]
     unit = analysis.trial.spec.unit
     return Table(
@@ -209,10 +225,15 @@ def contract_table(table: str, columns: Iterable[Column]) -> Table:
     return Table(f"Columns of {table}", head, rows)
 
 
-def _with_small(text: str, small: str) -> Html:
-    """A cell with a second line in small print."""
+def _with_small(text: str, small: str, mark: Html = NOTHING) -> Html:
+    """A cell with a second line in small print; a mark stands before it, on the first line."""
     more = f"<small>{escape(small)}</small>" if small else ""
-    return Html(escape(text) + more)
+    return Html(f"{escape(text)} {mark}{more}" if mark else escape(text) + more)
+
+
+def _with_band(text: str, band: str, sign: str) -> Html:
+    """A cell with a band in small print; a band that spans something has the sign of its unit."""
+    return _with_small(text, band + (sign if " to " in band else ""))
 
 
 def _share(count: int, n: int) -> str:

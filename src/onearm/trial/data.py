@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from onearm.trial.identified import Identified
 from onearm.trial.published import Claim
 from onearm.trial.records import parameter_rows
 from onearm.trial.spec import DAYS, POPULATIONS, Param, Population, Spec, Table
@@ -38,12 +39,16 @@ class Publication:
 
 @dataclass(frozen=True)
 class Trial:
-    """One trial: specification, tables (one arm only), published claims."""
+    """One trial: specification, tables (one arm only), published claims.
+
+    `identified` is what the claims determine, where the folder says so.
+    """
 
     folder: Path
     spec: Spec
     tables: Mapping[str, pd.DataFrame]
     claims: tuple[Claim, ...]
+    identified: Identified | None = None
 
     @property
     def kind(self) -> Literal["reconstructed", "observed"]:

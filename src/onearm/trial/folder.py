@@ -10,6 +10,7 @@ from onearm.errors import InputError, Problem, TrialError
 from onearm.stats import simon
 from onearm.trial.check import check_tables, in_arm
 from onearm.trial.data import Publication, Trial
+from onearm.trial.identified import read_identified
 from onearm.trial.published import Claim, read_claims
 from onearm.trial.read import read_table
 from onearm.trial.spec import Spec, read_spec
@@ -70,12 +71,13 @@ def _read(path: Path) -> tuple[Trial | Publication | None, list[Problem]]:
     problems += [*_check_design(spec), *_check_curves(spec, folder)]
     claims, found = read_claims(folder / "published.csv")
     problems += check_tables(spec, tables) if spec.tables else _check_published(spec, claims)
-    problems = _once([*problems, *found])
+    identified, wrong = read_identified(folder)
+    problems = _once([*problems, *found, *wrong])
     if any(problem.severity == "error" for problem in problems):
         return None, problems
     if not spec.tables:
         return Publication(folder, spec, claims), problems
-    return Trial(folder, spec, _one_arm(spec, tables), claims), problems
+    return Trial(folder, spec, _one_arm(spec, tables), claims, identified), problems
 
 
 def _check_curves(spec: Spec, folder: Path) -> list[Problem]:
