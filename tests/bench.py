@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from functools import partial
 from typing import Any
 
@@ -19,11 +20,17 @@ from rich.console import Console
 from rich.table import Table
 from scipy.optimize import brentq
 
+from onearm.reconstruct.coordinates import clean
+from onearm.reconstruct.curve import reconstruct_curve
+from onearm.reconstruct.digitised import Published
+from onearm.reconstruct.ratios import search as ratio_search
 from onearm.stats.binomial import pmf, tail
 from onearm.stats.logrank_design import two_stage_logrank
 from onearm.stats.simon import search
 from onearm.stats.survival import kaplan_meier
 from onearm.stats.two_stage import estimates
+from tests.reconstruct.curves import drawn, exact_curve, read_curve, risk_table
+from tests.reconstruct.test_curve_exact import enumerated
 from tests.stats.enumeration import probabilities
 
 SETTINGS = (
@@ -139,6 +146,35 @@ def curves() -> Iterator[list[str]]:
         yield row(f"Kaplan-Meier with limits, {n} times", ours, "lifelines", theirs)
 
 
+def reconstruction() -> Iterator[list[str]]:
+    """Patients behind a curve: every data set one by one, and Guyot's method as in R."""
+    time_, event = drawn(4, n=14)
+    at, level = exact_curve(time_, event)
+    readings = clean(at, level, n=14, precision=0.04)
+    given = Published(readings, 14, np.empty(0), np.empty(0, dtype=int))
+    ours, found = timed(partial(ratio_search, given), repeats=3)
+    levels = readings.value[1:].tolist()
+    theirs, plain = timed(partial(enumerated, 14, levels, Fraction(0.04)))
+    assert found is not None
+    assert abs(found.ways / len(plain) - 1) < 0.02, (found.ways, len(plain))
+    yield row(f"{len(plain)} data sets behind a curve of 14", ours, "one by one", theirs)
+
+    time_, event = drawn(4, n=1000)
+    at, level = read_curve(time_, event, 4)
+    moments, number = risk_table(time_)
+    given = Published(clean(at, level, n=1000), 1000, moments, number)
+    ours, _ = timed(partial(reconstruct_curve, given), repeats=3)
+    columns = {
+        "time": at, "survival": level, "trisk": [0, *moments], "nrisk": [1000, *number],
+    }  # fmt: skip
+    r = {name: f"c({','.join(f'{value:.10g}' for value in v)})" for name, v in columns.items()}
+    code = (
+        f"p <- preprocess(data.frame({r['time']}, {r['survival']}), trisk = {r['trisk']}, "
+        f"nrisk = {r['nrisk']}, maxy = 1); x <- getIPD(p)"
+    )
+    yield row("1000 patients behind a curve", ours, "IPDfromKM", in_r("IPDfromKM", code))
+
+
 def command() -> Iterator[list[str]]:
     """The command with its start, beside a Python that only imports NumPy."""
     asked = ["design", "--p0", ".4", "--p1", ".5", "--alpha", ".05", "--beta", ".1", "--json"]
@@ -187,7 +223,7 @@ def main() -> None:
     table = Table(title="Seconds, and ours as a share of the other")
     for name in ("What", "ours", "beside", "theirs", "ratio"):
         table.add_column(name, overflow="fold")
-    for part in (searches, clinfun, estimation, log_rank, curves, command):
+    for part in (searches, clinfun, estimation, log_rank, curves, reconstruction, command):
         for line in part():
             table.add_row(*line)
     console = Console()
