@@ -15,7 +15,8 @@ from onearm.book.publish import publish, stage_configuration
 from onearm.book.record import write_results, write_run
 from onearm.book.source import Source, prepare
 from onearm.errors import PublishError
-from onearm.trial import open_trial
+from onearm.reconstruct.opening import on_disk, open_any
+from onearm.trial.spec import Spec
 
 
 def build(
@@ -37,20 +38,16 @@ def build(
         If the folder, a chapter or the site is not right.
     """
     began, clock = datetime.now(UTC).isoformat(timespec="seconds"), time.monotonic()
-    trial = open_trial(trial_path)
+    trial = open_any(trial_path)
     out.mkdir(parents=True, exist_ok=True)
     _refuse_foreign(out / "html")
     with tempfile.TemporaryDirectory(prefix=".building-", dir=out) as folder:
         stage = Path(folder).resolve()
-        stage_configuration(
-            source,
-            stage,
-            f"{trial.spec.id}: a {'reconstruction' if trial.spec.synthetic else 'reanalysis'}",
-        )
+        stage_configuration(source, stage, _title(trial.spec))
         chapters = [stage / chapter.name for chapter in source.chapters]
         for chapter, target in zip(source.chapters, chapters, strict=True):
             prepare(chapter, target, trial.spec.id)
-        execute(chapters, trial.folder.resolve(), started=started, finished=finished)
+        execute(chapters, on_disk(trial, stage / "trial"), started=started, finished=finished)
         started("site")
         site = publish(stage)
         finished("site")
@@ -60,6 +57,13 @@ def build(
     for name in ("results.json", "run.json"):
         shutil.copyfile(out / "html" / name, out / name)
     return out / "html" / "index.html"
+
+
+def _title(spec: Spec) -> str:
+    """What the book is, on every page of it."""
+    if spec.fictitious:
+        return f"{spec.id}: a fictitious trial"
+    return f"{spec.id}: a {'reconstruction' if spec.synthetic else 'reanalysis'}"
 
 
 def _refuse_foreign(site: Path) -> None:

@@ -18,11 +18,12 @@ TRIAL = click.argument("trial", type=click.Path(path_type=Path))
 def check(trial: Path, as_json: bool) -> None:
     """Say everything that is wrong with a trial folder, all at once.
 
-    Exit code 0 if a book can be made of it, 1 if not.
+    Exit code 0 if a book can be made of it, 1 if not. A folder without tables is fit if
+    patients can be reconstructed from published.csv or from digitised curves.
     """
-    from onearm.trial.folder import check_trial
+    from onearm.reconstruct.opening import check_any
 
-    problems = check_trial(trial)
+    problems = check_any(trial)
     errors = sum(problem.severity == "error" for problem in problems)
     if as_json:
         print_json({"ok": not errors, "problems": [p.as_dict() for p in problems]})
@@ -42,14 +43,15 @@ def analyse(trial: Path, as_json: bool) -> None:
     from onearm.analysis import analyse as analyse_trial
     from onearm.analysis.registry import registry
     from onearm.book.record import results_document
-    from onearm.trial import open_trial
+    from onearm.reconstruct.opening import open_any
 
-    analysis = analyse_trial(open_trial(trial))
+    analysis = analyse_trial(open_any(trial))
     if as_json:
         print_json(results_document(analysis))
     else:
         shown = [r for r in registry(analysis) if not r.id.startswith("published.")]
-        print_results(analysis.trial.spec.id, shown)
+        spec = analysis.trial.spec
+        print_results(f"{spec.id}, a fictitious trial" if spec.fictitious else spec.id, shown)
         for gap in analysis.missing:
             click.echo(f"Missing: {gap.what}, because {gap.why}; {gap.brings} would bring it.")
 
@@ -58,12 +60,15 @@ def analyse(trial: Path, as_json: bool) -> None:
 @TRIAL
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Where to put it.")
 def rerun(trial: Path, out: Path) -> None:
-    """Make the book about a trial: OUT/html, with results.json and run.json."""
+    """Make the book about a trial: OUT/html, with results.json and run.json.
+
+    Patients of a folder without tables are reconstructed, and called synthetic on every page.
+    """
     from onearm.book.build import build
     from onearm.book.source import find_source
-    from onearm.trial import open_trial
+    from onearm.trial import open_folder
 
-    open_trial(trial)  # a wrong folder is told before the chapters are looked for
+    open_folder(trial)  # a wrong folder is told before the chapters are looked for
     source = find_source()
     with Progress(len(source.chapters) + 1) as progress:
         page = build(trial, out, source, started=progress.started, finished=progress.finished)

@@ -91,6 +91,7 @@ def reconstructed(found: Publication) -> Trial:
     published = read_curves(found, claims)
     curves = _in_order({name: _patients(curve, spec, seed) for name, curve in published.items()})
     claims = _with_size(claims, curves)
+    known: dict[str, tuple[list[int], list[int]]]
     known = {name: (day.tolist(), event.tolist()) for name, (day, event) in curves.items()}
     patients = draw_cohorts(spec, claims, draws=1, seed=seed, curves=known)
     tables = adam_tables(patients, spec, np.random.default_rng(seed))

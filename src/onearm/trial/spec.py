@@ -189,11 +189,13 @@ class Spec(_Part):
 
     @field_validator("tables")
     @classmethod
-    def _needed_tables(cls, tables: dict[Table, str]) -> dict[Table, str]:
+    def _needed_tables(cls, tables: dict[Table, str], info: ValidationInfo) -> dict[Table, str]:
         needed: tuple[Table, ...] = ("adsl", "adtte")
         missing = [name for name in needed if name not in tables]
         if tables and missing:
             raise ValueError(f"tables must name {' and '.join(missing)}")
+        if tables and info.data.get("fictitious") and not info.data.get("synthetic"):
+            raise ValueError("patients of a fictitious trial are synthetic: say synthetic: true")
         return tables
 
     def public(self) -> dict[str, Any]:
