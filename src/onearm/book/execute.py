@@ -69,11 +69,12 @@ def usable_cores() -> int:
 def _execute_one(chapter: Path, trial: Path) -> ChapterError | None:
     """Execute one chapter in place; returns why it failed, None if it did not."""
     try:
-        papermill.execute_notebook(
-            chapter,
-            chapter,
+        # papermill changes the folder of this process, and with it of all threads, when it is
+        # given `cwd` or reads and writes a file: so it gets neither.
+        notebook = papermill.execute_notebook(
+            nbformat.read(chapter, as_version=4),
+            None,
             parameters={"trial": str(trial)},
-            # The kernel's folder; `cwd` would move this process, and with it all other threads.
             resources={"metadata": {"path": str(chapter.parent)}},
             kernel_name="python3",
             progress_bar=False,
@@ -87,15 +88,14 @@ def _execute_one(chapter: Path, trial: Path) -> ChapterError | None:
         return ChapterError(chapter.stem, None, f"{type(error).__name__}: {error}")
     finally:
         ensure_event_loop().close()  # this thread's, which Jupyter leaves open
-    return _tidy(chapter)
+    return _write(chapter, notebook)
 
 
-def _tidy(chapter: Path) -> ChapterError | None:
-    """Drop what says where and when the chapter ran: the injected cell, paths and times.
+def _write(chapter: Path, notebook: nbformat.NotebookNode) -> ChapterError | None:
+    """Write it without what says where and when it ran: the injected cell, paths and times.
 
     What a cell writes to stderr would stand on the page, so it is a failure.
     """
-    notebook = nbformat.read(chapter, as_version=4)
     notebook.cells = [
         cell
         for cell in notebook.cells
