@@ -14,7 +14,7 @@ import nbformat
 import pytest
 
 from onearm.book.source import Source
-from onearm.trial import open_trial
+from onearm.reconstruct.opening import open_any
 from tests.conftest import FIRST, ROOT
 
 CHAPTERS = Source(ROOT).chapters
@@ -68,14 +68,14 @@ def folder(request: pytest.FixtureRequest) -> Path:
     return FIRST if request.param == "first" else request.getfixturevalue(request.param)
 
 
-opened = cache(open_trial)
+opened = cache(open_any)
 """Each trial is read for its first chapter only."""
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=NAMES)
 def test_every_cell_runs_about_any_trial(chapter: Path, folder: Path, capsys, monkeypatch):
     """All cells, those of the case study too: papermill alone leaves none out."""
-    monkeypatch.setattr("onearm.book.chapter.open_trial", opened)
+    monkeypatch.setattr("onearm.book.chapter.open_any", opened)
     monkeypatch.chdir(os.path.dirname(chapter))
     run(chapter, folder)
     assert "nan" not in capsys.readouterr().out.split()

@@ -14,6 +14,7 @@ from onearm.errors import PublishError
 EXTENSION = "onearm.book.site"
 """What `_config.yml` of this book names and that of another book does not."""
 CASE_STUDY = "case-study"
+EXAMPLE = Path("data", "FICTITIOUS-1")
 PARAMETERS = {"trial"}
 
 
@@ -46,6 +47,21 @@ def find_source(start: Path | None = None) -> Source:
         if config.is_file() and EXTENSION in config.read_text(encoding="utf-8"):
             return Source(folder)
     raise PublishError("no book here: expected _toc.yml and chapters/ in this folder or above it")
+
+
+def find_example(start: Path | None = None) -> Path:
+    """The folder of the fictitious trial that comes with the book, which has no tables.
+
+    Raises
+    ------
+    PublishError
+        If it is not there.
+    """
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents, *Path(__file__).resolve().parents):
+        if (folder / EXAMPLE / "trial.yaml").is_file():
+            return folder / EXAMPLE
+    raise PublishError(f"no example here: expected {EXAMPLE} in the folder of the book")
 
 
 def prepare(chapter: Path, target: Path, trial_id: str) -> None:

@@ -7,7 +7,9 @@ the same cohort.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -22,6 +24,7 @@ from onearm.reconstruct.digitised import Published, read_published
 from onearm.stats.binomial import Ints
 from onearm.trial.data import Publication, Trial
 from onearm.trial.folder import check_trial, open_folder
+from onearm.trial.identified import FOLDER
 from onearm.trial.published import Claim
 from onearm.trial.spec import DAYS, CurveFiles, Spec, read_spec
 
@@ -73,7 +76,10 @@ def on_disk(trial: Trial, otherwise: Path) -> Path:
     folder = trial.folder.resolve()
     if read_spec(folder / "trial.yaml").tables:
         return folder
-    return write_folder(trial, otherwise)
+    write_folder(trial, otherwise)
+    if (folder / FOLDER).is_dir():
+        shutil.copytree(folder / FOLDER, otherwise / FOLDER)
+    return otherwise
 
 
 def reconstructed(found: Publication) -> Trial:
@@ -96,7 +102,8 @@ def reconstructed(found: Publication) -> Trial:
     patients = draw_cohorts(spec, claims, draws=1, seed=seed, curves=known)
     tables = adam_tables(patients, spec, np.random.default_rng(seed))
     noted = spec.model_copy(update={"synthetic_note": _note(found)})
-    return trial_of(tables, 1, noted, found.claims, found.folder)
+    trial = trial_of(tables, 1, noted, found.claims, found.folder)
+    return replace(trial, identified=found.identified)
 
 
 def claims_of(found: Publication) -> tuple[Claim, ...]:

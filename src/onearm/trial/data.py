@@ -30,11 +30,15 @@ class Times:
 
 @dataclass(frozen=True)
 class Publication:
-    """A trial of which no tables are at hand: specification and published claims."""
+    """A trial of which no tables are at hand: specification and published claims.
+
+    `identified` is what the claims determine, where the folder says so.
+    """
 
     folder: Path
     spec: Spec
     claims: tuple[Claim, ...]
+    identified: Identified | None = None
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ def _read(path: Path) -> tuple[Trial | Publication | None, list[Problem]]:
     if any(problem.severity == "error" for problem in problems):
         return None, problems
     if not spec.tables:
-        return Publication(folder, spec, claims), problems
+        return Publication(folder, spec, claims, identified), problems
     return Trial(folder, spec, _one_arm(spec, tables), claims, identified), problems
 
 
