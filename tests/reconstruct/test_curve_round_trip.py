@@ -124,6 +124,22 @@ def test_percentages_and_gaps_between_points_do_not_matter():
     assert abs(found.fidelity.events - event.sum()) <= 1
 
 
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("both", [True, False])
+def test_corners_clicked_with_noise_give_the_right_number_of_events(seed, both):
+    """Both ends of each fall, or the lower one alone; many ends change places in time."""
+    time, event = drawn(seed)
+    rng = np.random.default_rng(seed)
+    at, low = exact_curve(time, event)
+    high = np.append(1.0, low[:-1])
+    at, level = np.repeat(at, 2), np.ravel(np.column_stack([high, low]))
+    at = np.maximum(at + rng.normal(0, 0.003 * time.max(), at.size), 0)
+    level = level + rng.normal(0, 0.003, level.size)
+    some = slice(None) if both else slice(1, None, 2)
+    found = reconstruct_curve(Published(clean(at[some], level[some], n=30), 30, *risk_table(time)))
+    assert (found.method, found.fidelity.events) == ("ratios", event.sum())
+
+
 def test_readings_on_vertical_pieces_do_not_stop_the_search():
     time, event = drawn(6)
     at, level = read_curve(time, event, 6, error=0.001)

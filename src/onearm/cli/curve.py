@@ -128,17 +128,17 @@ def _print(found: Reconstruction, out: Path) -> None:
         f"{'at the reading' if readings.drops == 'reading' else 'midway between readings'}."
     )
     if found.fits is not None:
-        for line in _told(found.fits):
+        for line in _told(found.fits, readings.precision):
             click.echo(line)
     for note in found.notes:
         click.echo(f"Note: {note}.")
     click.echo(f"Written: {out}, reconstructed, not the patients of the trial.")
 
 
-def _told(fits: Fits) -> list[str]:
+def _told(fits: Fits, precision: float) -> list[str]:
     """How many data sets fit, and what differs between them."""
     if fits.unique:
-        first = "One data set alone has this curve and these numbers"
+        first = f"One data set alone has this curve within {precision:.2g} and these numbers"
         return [first + "; only when, between two events, somebody was censored is open."]
     number = f"{fits.number:.0f}" if fits.counted else f"About {fits.number:.1e}"
     lines = [f"{number} data sets have this curve and these numbers; the likeliest is written."]

@@ -32,6 +32,9 @@ SHARPEST = 1e-7
 WIDE = 4.0
 """Standard deviations within which all of a few hundred readings lie."""
 
+CARELESS = 0.007
+"""Difference of two careless readings of one level, one standard deviation."""
+
 SWAP = 6.0
 """Standard deviations by which a rise between neighbours is more than noise in survival."""
 
@@ -164,17 +167,14 @@ def clean(
     ('put in order of time', '1 reading given twice left out', 'the start (0, 1) added')
     """
     times, values = np.asarray(time, float), np.asarray(survival, float)
-    if not times.size:
-        raise InputError("a curve needs readings, found none")
-    if precision is not None and not 0 < precision < 0.5:
-        raise InputError(f"the precision must lie between 0 and 0.5, found {precision}")
+    if not times.size or not 0 < (0.1 if precision is None else precision) < 0.5:
+        raise InputError("need readings, and a precision between 0 and 0.5 if any")
     mended: list[str] = []
     times, values = _ordered(times, values, mended)
     noise, flat = _noise(values[times > 0], n, rounding)
     times, values = _from_the_start(times, values, max(0.5 / n, WIDE * noise), mended)
     values = _exchanged(_inside(values, mended), max(SWAP * noise, 0.5 / n))
-    up = int((np.diff(values) > 0).sum())
-    if up:
+    if up := int((np.diff(values) > 0).sum()):
         mended.append(f"{up} rise{'s' * (up != 1)} within noise rearranged")
     if precision is None:
         precision = max(WIDE * noise, 1.01 * rounding, SHARPEST)
@@ -192,8 +192,7 @@ def _ordered(times: Array, values: Array, mended: list[str]) -> tuple[Array, Arr
     order = np.lexsort((-values, times))
     times, values = times[order], values[order]
     same = np.append(False, (np.diff(times) == 0) & (np.diff(values) == 0))
-    if same.any():
-        count = int(same.sum())
+    if count := int(same.sum()):
         mended.append(f"{count} reading{'s' * (count != 1)} given twice left out")
     times, values = times[~same], values[~same]
     inner = np.zeros(times.size, bool)
@@ -213,20 +212,25 @@ def _from_the_start(
 
 
 def _noise(values: Array, n: int, rounding: float) -> tuple[float, float]:
-    """Standard deviation of the readings, and the share of neighbours on one level.
-
-    The median of |x - y| is 0.954 standard deviations where both are normal about one level.
-    """
-    steps = -np.diff(values)
-    if not steps.size:
+    """Standard deviation of the readings, and the share of neighbours on one level."""
+    if values.size < 2:
         return 0.0, 0.0
+    steps = -np.diff(values)
     least = 2 * rounding + SHARPEST
+    half = 0.5 / n
+    small = np.abs(steps[(np.abs(steps) > least) & (np.abs(steps) < half)])
     up = -steps[steps < -least]
-    small = np.abs(steps[(np.abs(steps) > least) & (steps < 0.5 / n)])
-    seen = up if up.size >= 5 else small
-    noise = float(np.median(seen)) / 0.954 if seen.size >= 3 else 0.0
-    flat = float((steps < max(0.5 / n, WIDE * noise)).mean())
+    noise = _spread(small)
+    cut_off = half < CARELESS or 3 * noise > half
+    if cut_off and up.size >= 5:  # the noise is more than half a patient: take the rises alone
+        noise = _spread(up)
+    flat = float((steps < max(half, WIDE * noise)).mean())
     return noise, flat
+
+
+def _spread(differences: Array) -> float:
+    """The median of |x - y| is 0.954 standard deviations of normal x and y."""
+    return float(np.median(differences)) / 0.954 if differences.size >= 3 else 0.0
 
 
 def _inside(values: Array, mended: list[str]) -> Array:
@@ -292,5 +296,5 @@ def thinned(readings: Readings, most: int = 200) -> Readings:
 
 
 def _some(readings: Readings, which: npt.NDArray[Any]) -> Readings:
-    columns = {"time": readings.time, "survival": readings.survival, "value": readings.value}
-    return replace(readings, **{name: values[which] for name, values in columns.items()})
+    kept = {name: getattr(readings, name)[which] for name in ("time", "survival", "value")}
+    return replace(readings, **kept)
