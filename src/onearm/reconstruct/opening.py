@@ -8,17 +8,20 @@ the same cohort.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
+from onearm.analysis import Result, analyse
+from onearm.analysis.registry import registry
 from onearm.errors import InputError, Problem, TrialError
 from onearm.reconstruct.adam import adam_tables, trial_of, write_folder
-from onearm.reconstruct.claims import select
+from onearm.reconstruct.claims import COUNTS, select
 from onearm.reconstruct.cohorts import draw_cohorts
+from onearm.reconstruct.counts import allowed
 from onearm.reconstruct.curve import reconstruct_curve
 from onearm.reconstruct.digitised import Published, read_published
 from onearm.stats.binomial import Ints
@@ -35,6 +38,8 @@ Curve = tuple[Ints, Ints]
 NAMES: dict[Endpoint, str] = {"pfs": "progression-free survival", "os": "overall survival"}
 OPTIONS = {"command": "n", "--n": "n", "--events": "events"}
 """What the reader of curves calls by the options of the command line is a key of trial.yaml."""
+TRIED = 24
+"""Cohorts that are tried for a curve; with a third of them the days of scans may suit it."""
 SLACK = 0.02
 """Share of the time axis by which noise may carry a curve of OS before that of PFS."""
 
@@ -99,11 +104,41 @@ def reconstructed(found: Publication) -> Trial:
     claims = _with_size(claims, curves)
     known: dict[str, tuple[list[int], list[int]]]
     known = {name: (day.tolist(), event.tolist()) for name, (day, event) in curves.items()}
-    patients = draw_cohorts(spec, claims, draws=1, seed=seed, curves=known)
-    tables = adam_tables(patients, spec, np.random.default_rng(seed))
     noted = spec.model_copy(update={"synthetic_note": _note(found)})
-    trial = trial_of(tables, 1, noted, found.claims, found.folder)
+
+    def drawn(seed: int) -> Trial:
+        patients = draw_cohorts(spec, claims, draws=1, seed=seed, curves=known)
+        tables = adam_tables(patients, spec, np.random.default_rng(seed))
+        return trial_of(tables, 1, noted, found.claims, found.folder)
+
+    seeds = (seed, *np.random.SeedSequence(seed).generate_state(TRIED - 1).tolist())
+    trial = _first_that_meets(claims, map(drawn, seeds))
     return replace(trial, identified=found.identified)
+
+
+def _first_that_meets(claims: Sequence[Claim], drawn: Iterable[Trial]) -> Trial:
+    """The first cohort that has all counts as printed when it is analysed.
+
+    A curve that was read with noise, and the days of scans that were drawn with it, may leave
+    another number of patients beyond a scan or a landmark than the claims say.
+    """
+    for trial in drawn:
+        results = {result.id: result for result in registry(analyse(trial))}
+        unmet = [claim for claim in claims if not _is_met(claim, results.get(claim.quantity))]
+        if not unmet:
+            return trial
+    told = ", ".join(f"{claim.id} ({claim.printed_as or claim.value})" for claim in unmet)
+    raise InputError(
+        f"the digitised curves leave no room for {told}: look at their readings again, or leave "
+        "claims out with reconstruct.without in trial.yaml"
+    )
+
+
+def _is_met(claim: Claim, result: Result | None) -> bool:
+    """Would the count of a cohort have been printed as the claim is?"""
+    if not COUNTS.fullmatch(claim.quantity) or result is None:
+        return True
+    return result.x is None or result.n is None or result.x in allowed(claim, result.n)
 
 
 def claims_of(found: Publication) -> tuple[Claim, ...]:
