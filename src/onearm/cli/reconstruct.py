@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from onearm.cli.claims import claims
 from onearm.cli.curve import curve
 
 
@@ -27,4 +28,5 @@ def cohort(seed: int, out: Path) -> None:
         click.echo(str(path))
 
 
-reconstruct.add_command(curve)
+for command in (claims, curve):
+    reconstruct.add_command(command)

@@ -119,3 +119,33 @@ class Progress:
     def finished(self, name: str) -> None:
         self._running.remove(name)
         self._bar.update(self._task, advance=1, description=", ".join(self._running))
+
+
+class Counter:
+    """How many steps of each kind of work have been done, in one line that renews itself."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+        from rich.status import Status
+
+        self._console = Console(stderr=True)
+        self._status = Status("", console=self._console)
+        self._done: dict[str, int] = {}
+
+    def __enter__(self) -> Counter:
+        if self._console.is_terminal:
+            self._status.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._status.stop()
+
+    def step(self, what: str, steps: int) -> None:
+        """So many more steps of a kind of work; where there is no terminal, a line a thousand."""
+        before = self._done.get(what, 0)
+        self._done[what] = before + steps
+        text = ", ".join(f"{number} {name}" for name, number in self._done.items())
+        if self._console.is_terminal:
+            self._status.update(text)
+        elif before // 1000 != self._done[what] // 1000 or not before:
+            click.echo(f"  {text}", err=True)

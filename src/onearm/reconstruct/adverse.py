@@ -1,7 +1,7 @@
 """Adverse events of many drawn patients at once: what was published holds, the rest is open.
 
 Held are who has a related event of grade 3 or 4 and who an immune-mediated one that needed
-immunosuppression. How many have severe events that are not related, related ones or
+immunosuppression. How many have any event, severe ones that are not related, related ones or
 immune-mediated ones was not published: each share is itself drawn uniformly, cohort by cohort,
 so that cohorts differ in it as much as they may. Terms are placeholders.
 """
@@ -44,7 +44,7 @@ class Events:
 
 
 def draw_events(patients: pd.DataFrame, last_day: Cells, rng: Rng) -> Events:
-    """One to three events of grade 1 or 2 for everybody, and the severe ones.
+    """Up to three events of grade 1 or 2 for a share of the patients, and the severe ones.
 
     Parameters
     ----------
@@ -69,10 +69,11 @@ def draw_events(patients: pd.DataFrame, last_day: Cells, rng: Rng) -> Events:
         patients[name].to_numpy(bool) for name in ("RELATED34", "IMMUNE_SUPPRESSED")
     )
     place = np.unique(patients["DRAW"].to_numpy(), return_inverse=True)[1]
-    shares = rng.random((4, int(place.max(initial=0)) + 1))
-    often, mediated, worst, unrelated = (share[place] for share in shares)
+    shares = rng.random((5, int(place.max(initial=0)) + 1))
+    often, mediated, worst, unrelated, any_mild = (share[place] for share in shares)
     everybody = np.arange(n, dtype=np.int32)
-    mild = np.repeat(everybody, rng.integers(1, MOST_MILD + 1, size=n))
+    number = rng.integers(1, MOST_MILD + 1, size=n) * (rng.random(n) < any_mild)
+    mild = np.repeat(everybody, number)
     others = everybody[rng.random(n) < unrelated]
     rows = [mild, everybody[severe], everybody[suppressed], others]
     kind = np.repeat(np.arange(OTHER + 1, dtype=np.int8), [len(some) for some in rows])

@@ -45,15 +45,16 @@ def running_curve(cells: Cells) -> tuple[Array, Array]:
     event = cells % 2 == 0
     with np.errstate(divide="ignore"):
         drop, growth = (at_risk - 1) / at_risk, 1 / (at_risk - 1) - 1 / at_risk
-    s = np.cumprod(np.where(event, drop, 1.0), axis=1)
-    return s, np.sqrt(np.cumsum(np.where(event, growth, 0.0), axis=1))
+    s = np.cumprod(np.where(event, drop, 1.0), axis=1, dtype=np.float64)
+    summed = np.cumsum(np.where(event, growth, 0.0), axis=1, dtype=np.float64)
+    return s, np.sqrt(summed)
 
 
 def last_of_ties(cells: Cells) -> Bools:
     """Where an event is the last of its day: only there may a curve be read."""
-    last = np.ones(cells.shape, dtype=bool)
-    last[:, :-1] = cells[:, 1:] != cells[:, :-1]
-    return last & (cells % 2 == 0)
+    last: Bools = cells % 2 == 0
+    last[:, :-1] &= cells[:, 1:] != cells[:, :-1]
+    return last
 
 
 def at_bound(values: Array, cells: Cells, bound: int, before: float) -> Array:
@@ -70,8 +71,7 @@ def crossing(values: Array, cells: Cells, height: float) -> tuple[Array, Array]:
     again or, where the curve then lies at `height` itself, the day on which it falls further,
     inf where it does not.
     """
-    n_sets, n = cells.shape
-    rows, read, days = np.arange(n_sets), last_of_ties(cells), cells // 2
+    rows, read, days = np.arange(len(cells)), last_of_ties(cells), cells // 2
     below = read & (values < height + NOISE)
     first = below.argmax(axis=1)
     reached = below.any(axis=1)

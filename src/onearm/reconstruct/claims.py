@@ -47,10 +47,14 @@ class Statement:
     day: float | None = None
 
     @property
+    def name(self) -> str:
+        """The claim, and which part of it where it has several."""
+        return self.id if self.part in ("size", "count") else f"{self.id}, {self.part}"
+
+    @property
     def text(self) -> str:
         """What was printed, for a person."""
-        what = "" if self.part in ("size", "count") else f", {self.part}"
-        return f"{self.id}{what} ({self.claim.printed_as or self.claim.value})"
+        return f"{self.name} ({self.claim.printed_as or self.claim.value})"
 
 
 def select(

@@ -4,9 +4,10 @@ How a cohort is drawn, and what distribution it follows:
 
 1. The numbers: every combination of population sizes and counts that the claims allow is
    equally likely, and so is every usual interval between scans (6, 8 or 12 weeks), as far as
-   some curve meets the claims with it.
-2. The curve of PFS: every list of days and endings that meets the claims is equally likely
-   (`lattice`). So is the curve of OS, among those in which nobody dies before he progresses.
+   some curve meets the claims with it, and every level of censoring (see `ODDS`).
+2. The curve of PFS: at the given level, every list of days and endings that meets the claims
+   and has as many censorings is equally likely (`lattice`). So is the curve of OS, among those
+   in which nobody dies before he progresses.
 3. Who is who: every assignment of overall survival, populations, best responses, stages and
    adverse events to the patients that agrees with numbers and curves is equally likely.
 
@@ -16,7 +17,7 @@ Where nothing is claimed of a number, each of its possible values is equally lik
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -27,15 +28,19 @@ from onearm.reconstruct.claims import Statement, statements
 from onearm.reconstruct.conventions import Conventions
 from onearm.reconstruct.counts import Numbers, Rng, all_numbers
 from onearm.reconstruct.facts import Facts
-from onearm.reconstruct.lattice import can_be_met, draw_curves
 from onearm.reconstruct.parts import meets_parts
 from onearm.reconstruct.people import assign
 from onearm.reconstruct.readings import facts_of
+from onearm.reconstruct.sampling import can_be_met, draw_curves
 from onearm.trial.published import Claim
 from onearm.trial.spec import Spec
 
 SCANS = (42, 56, 84)
 """Days between scans: every 6, 8 or 12 weeks, the usual intervals of such trials."""
+ODDS = (1.0, 0.3, 0.1, 0.03, 0.01)
+"""Levels of censoring: of two lists that differ in one patient, who has the event in one and is
+censored in the other, the latter is so many times as likely. At 1 half the patients would be
+censored if nothing else were known, at 0.01 hardly any."""
 PATIENCE = 200
 """Batches in a row without a single cohort after which the search is given up."""
 Curves = Mapping[str, Cells]
@@ -49,6 +54,10 @@ class Setting:
     scans: int
     pfs: Facts
     os: Facts
+
+    def at(self, odds: float) -> Setting:
+        """The same at a level of censoring."""
+        return replace(self, pfs=replace(self.pfs, odds=odds), os=replace(self.os, odds=odds))
 
 
 def draw_cohorts(
@@ -91,9 +100,12 @@ def draw_cohorts(
     InputError
         If no cohort meets the claims, or none could be found.
     """
-    said, reading = statements(claims), conventions or Conventions(transform=spec.survival.transform)
+    said, reading = (
+        statements(claims),
+        conventions or Conventions(transform=spec.survival.transform),
+    )
     fixed = {name: _cells(*curve) for name, curve in (curves or {}).items()}
-    settings = all_settings(spec, said, reading, fixed)
+    settings = [s.at(odds) for s in all_settings(spec, said, reading, fixed) for odds in ODDS]
     if not settings:
         raise InputError("no cohort can meet all claims at once: see which of them conflict")
     rng = np.random.default_rng(seed)
@@ -115,17 +127,22 @@ def all_settings(
     fine: dict[Facts, bool] = {}
     found = []
     for numbers in all_numbers(said):
-        for scans in SCANS:
+        for scans in intervals(spec):
             pfs = facts_of("pfs", said, numbers, spec, reading, scans=scans)
             os = facts_of("os", said, numbers, spec, reading)
             if pfs is None or os is None:
                 continue
             for name, facts in (("pfs", pfs), ("os", os)):
                 if facts not in fine:
-                    fine[facts] = name in fixed or can_be_met(facts)
+                    fine[facts] = name in fixed or bool(can_be_met(facts))
             if fine[pfs] and fine[os]:
                 found.append(Setting(numbers, scans, pfs, os))
     return found
+
+
+def intervals(spec: Spec) -> tuple[int, ...]:
+    """Usual intervals between scans whose first scan is late enough to show stable disease."""
+    return tuple(days for days in SCANS if days - 1 >= spec.response.sd_from)
 
 
 def _draw(
@@ -146,7 +163,7 @@ def _draw(
         people = people.chosen(np.flatnonzero(kept)[:missing])
         if not len(people.pfs):
             continue
-        found.append(people.table(first=draws - missing + 1))
+        found.append(people.table(rng, first=draws - missing + 1))
         missing -= len(people.pfs)
         if progress:
             progress(len(people.pfs))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
@@ -10,11 +10,11 @@ from typing import Literal
 import numpy as np
 
 from onearm.reconstruct.claims import Statement
-from onearm.reconstruct.cohorts import SCANS
+from onearm.reconstruct.cohorts import intervals
 from onearm.reconstruct.conventions import Conventions, all_conventions
 from onearm.reconstruct.counts import all_numbers
-from onearm.reconstruct.lattice import can_be_met
 from onearm.reconstruct.readings import facts_of, landmark_day
+from onearm.reconstruct.sampling import can_be_met
 from onearm.trial.spec import DAYS, Spec
 
 Answer = Literal["yes", "no", "not found"]
@@ -73,12 +73,17 @@ def smallest_conflict(
 
 
 def judge_all(
-    spec: Spec, said: Sequence[Statement], *, progress: Callable[[int], None] | None = None
-) -> tuple[Verdict, ...]:
-    """The verdict under every convention: landmark, population, censoring, rule and scale."""
+    spec: Spec, said: Sequence[Statement],
+    *, only_hold: bool = False, progress: Callable[[int], None] | None = None,
+) -> tuple[Verdict, ...]:  # fmt: skip
+    """The verdict under every convention: landmark, population, censoring, rule and scale.
+
+    With `only_hold` no conflict is looked for where they do not hold.
+    """
     found = []
     for reading in all_conventions(landmarks(spec)):
-        found.append(judge(spec, said, reading))
+        fine = Verdict(reading, _holds(spec, said, reading))
+        found.append(fine if only_hold else judge(spec, said, reading))
         if progress:
             progress(1)
     return tuple(found)
@@ -87,7 +92,9 @@ def judge_all(
 def landmarks(spec: Spec) -> tuple[int, ...]:
     """The landmark as stated, in days, and as so many calendar months or four-week months."""
     stated = landmark_day(spec, spec.primary.endpoint if spec.primary else "pfs")
-    months = max(1, round(stated / 28)) if stated % 28 == 0 else max(1, round(stated / DAYS["months"]))
+    months = (
+        max(1, round(stated / 28)) if stated % 28 == 0 else max(1, round(stated / DAYS["months"]))
+    )
     return tuple(dict.fromkeys((stated, int(np.floor(months * DAYS["months"])), 28 * months)))
 
 
@@ -95,7 +102,7 @@ def _holds(spec: Spec, said: Sequence[Statement], reading: Conventions) -> Answe
     """Whether some numbers and some interval between scans leave curves that meet all."""
     answer: Answer = "no"
     for numbers in all_numbers(said):
-        for scans in SCANS:
+        for scans in intervals(spec):
             met = [
                 can_be_met(facts)
                 for facts in (

@@ -32,6 +32,9 @@ class Conventions:
     censored : {'failures', 'nobody'}
         Patients censored before the landmark count as failures, or there were none, because
         they were replaced.
+    horizon : tuple of int or None
+        Last day on which anyone was followed for PFS, and for OS; None for twice the last time
+        that was printed of each.
     """
 
     transform: Transform = "log-log"
@@ -39,6 +42,7 @@ class Conventions:
     curve: CurveOf = "efficacy"
     landmark: int | None = None
     censored: Censored = "failures"
+    horizon: tuple[int, int] | None = None
 
 
 def all_conventions(landmarks: tuple[int, ...]) -> Iterator[Conventions]:

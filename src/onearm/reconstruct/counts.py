@@ -146,7 +146,7 @@ def _sizes(said: tuple[Statement, ...]) -> list[tuple[int, int, int]]:
         choices[0] = [largest]
     if "primary" not in known:
         return [(s, e, e) for s, e in product(*choices[:2]) if s >= e]
-    return [sizes for sizes in product(*choices) if sizes[0] >= sizes[1] >= sizes[2]]
+    return [(s, e, p) for s, e, p in product(*choices) if s >= e >= p]
 
 
 def _about_safety(said: tuple[Statement, ...]) -> bool:

@@ -93,7 +93,8 @@ def spec_of(cohort: Tables, spec: Spec) -> Spec:
     is no record (duration of response where nobody responds).
     """
     stage = spec.stage or STAGE
-    codes = {code for name in PARAMETERS for code in cohort[name]["PARAMCD"].unique()}
+    there = [cohort[name]["PARAMCD"] for name in PARAMETERS if name in cohort]
+    codes = {code for column in there for code in column.unique()}
     params = {name: code for name, code in spec.params.items() if code in codes}
     return spec.model_copy(
         update={

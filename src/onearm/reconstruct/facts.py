@@ -26,6 +26,8 @@ NEVER: Window = (float("inf"), float("inf"))
 Rule = Literal["midpoint", "first"]
 Counted = Literal["ended", "censored", "events"]
 EPS = 1e-9
+BLOCK = 8
+"""Days on which a flat piece may begin that are taken together."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,9 @@ class Facts:
         How the limits were made.
     rates : tuple of Rate
     counts : tuple of Count
+    odds : float
+        How likely a data set is against one with an event in the place of one censoring: 1 where
+        all are equally likely.
     """
 
     n: int
@@ -79,17 +84,19 @@ class Facts:
     level: float = 0.95
     rates: tuple[Rate, ...] = ()
     counts: tuple[Count, ...] = ()
+    odds: float = 1.0
 
 
 @dataclass(frozen=True)
 class Case:
     """One way in which a median can come about; the cases of `cases` share no data set.
 
-    `flat` is the day from which S(t) lies at 0.5, `until` the days between which it may fall
-    on. Without `flat`, the median is a day on which the curve falls across 0.5.
+    `flat` are the days between which S(t) comes to lie at 0.5, `until` those between which it
+    falls on, `NEVER` if it does not. Without them the curve falls across 0.5 within the days of
+    the median.
     """
 
-    flat: int | None = None
+    flat: tuple[int, int] | None = None
     until: Window | None = None
 
 
@@ -97,18 +104,23 @@ def cases(facts: Facts) -> tuple[Case, ...]:
     """The ways in which the printed median can come about."""
     if facts.median in (None, NEVER) or facts.rule == "first":
         return (Case(),)
-    low, high = facts.median
+    low, high = (int(np.ceil(facts.median[0] - EPS)), int(np.floor(facts.median[1] + EPS)))
     earliest = 1 if facts.low in (None, NEVER) else int(np.ceil(facts.low[0] - EPS))
     found = [Case()]
-    for start in range(earliest, int(np.floor(high + EPS)) + 1):
-        until = max(2 * low - start, start + 1), min(2 * high - start, facts.horizon)
-        if start >= low - EPS:
-            found.append(Case(start, NEVER))
-            until = max(until[0], np.floor(high + EPS) + 1), until[1]
-        first, last = np.ceil(until[0] - EPS), np.floor(until[1] + EPS)
-        if first <= last:
-            found.append(Case(start, (first, last)))
+    if low <= high:
+        found.append(Case((low, high), NEVER))
+    for first, last in [*_blocks(earliest, low - 1), *_blocks(max(low, earliest), high)]:
+        soonest = np.ceil(2 * facts.median[0] - last - EPS)
+        latest = np.floor(2 * facts.median[1] - first + EPS)
+        until = max(soonest, first + 1, high + 1 if first >= low else 0), min(latest, facts.horizon)
+        if until[0] <= until[1]:
+            found.append(Case((first, last), until))
     return tuple(found)
+
+
+def _blocks(first: int, last: int) -> list[tuple[int, int]]:
+    """Days cut into blocks, the last ones first."""
+    return [(max(first, end - BLOCK + 1), end) for end in range(last, first - 1, -BLOCK)]
 
 
 def meets(facts: Facts, case: Case, cells: Cells) -> Bools:
@@ -142,13 +154,15 @@ def meets(facts: Facts, case: Case, cells: Cells) -> Bools:
 
 
 def _is_case(facts: Facts, case: Case, start: Array, end: Array) -> Bools:
+    fine: Bools
     if facts.median in (None, NEVER) or facts.rule == "first":
         return np.ones(start.shape, dtype=bool)
     flat = end > start
     within = flat & (start >= facts.median[0] - EPS) & (end <= facts.median[1] + EPS)
-    if case.flat is None or case.until is None:
-        return ~flat | within
-    here = flat & (start == case.flat) & ~within
+    if case.flat is None:
+        fine = ~flat | within
+        return fine
+    here = flat & (start >= case.flat[0]) & (start <= case.flat[1]) & (np.isinf(end) | ~within)
     return here & (np.isinf(end) == (case.until == NEVER))
 
 
@@ -158,4 +172,5 @@ def _inside(values: Array, window: Window | None) -> Bools:
         return np.ones(values.shape, dtype=bool)
     if window == NEVER:
         return np.isnan(values)
-    return (values >= window[0] - EPS) & (values <= window[1] + EPS)
+    fine: Bools = (values >= window[0] - EPS) & (values <= window[1] + EPS)
+    return fine

@@ -14,7 +14,7 @@ import numpy as np
 
 from onearm.reconstruct.bands import Array, Cells
 
-BUCKETS = 24
+BUCKETS = 16
 """Nodes for each number of events and censorings."""
 
 
@@ -46,7 +46,8 @@ def orders_of(n: int, buckets: int = BUCKETS) -> Orders:
     >>> orders.s[0][nobody_left].tolist()
     [1.0, 0.0, 0.5, 0.0]
     """
-    layers = [_Layer(*(np.zeros(1, dtype=np.int64) for _ in range(2)), *_ranges(1))]
+    nobody_yet = np.zeros(1, dtype=np.int64)
+    layers = [_Layer(nobody_yet, nobody_yet, *_ranges(1))]
     links = []
     for left in range(n, 0, -1):
         layer, link = layers[-1].followed(n, left, buckets)

@@ -27,10 +27,14 @@ def meets_parts(people: People, said: Iterable[Statement], spec: Spec) -> Bools:
             inside, cells = people.response > 0, durations(people)
         else:
             continue
-        printed = median_of(cells, inside, spec)[["value", "lower limit", "upper limit"].index(s.part)]
+        printed = median_of(cells, inside, spec)[
+            ["value", "lower limit", "upper limit"].index(s.part)
+        ]
         low, high = s.window
-        fine &= np.isnan(printed) if s.window == NEVER else (
-            (printed >= low - EPS) & (printed <= high + EPS)
+        fine &= (
+            np.isnan(printed)
+            if s.window == NEVER
+            else ((printed >= low - EPS) & (printed <= high + EPS))
         )
     return fine
 

@@ -43,18 +43,19 @@ class People:
         parts = {f.name: getattr(self, f.name)[rows] for f in fields(self) if f.name != "scans"}
         return replace(self, **parts)
 
-    def table(self, first: int) -> pd.DataFrame:
-        """One row a patient, cohorts numbered from `first`."""
+    def table(self, rng: Rng, first: int) -> pd.DataFrame:
+        """One row a patient, numbered at random, in cohorts numbered from `first`."""
         cohorts, n = self.stage.shape
         inside = self.pfs.shape[1]
 
         def padded(values: Cells | Bools, fill: int = 0) -> Cells:
             width = ((0, 0), (0, n - inside))
-            return np.pad(values, width, constant_values=fill).ravel()
+            found: Cells = np.pad(values, width, constant_values=fill).ravel()
+            return found
 
         return pd.DataFrame({
             "DRAW": np.repeat(np.arange(first, first + cohorts, dtype=np.int32), n),
-            "PATIENT": np.tile(np.arange(1, n + 1, dtype=np.int16), cohorts),
+            "PATIENT": rng.permuted(np.tile(np.arange(1, n + 1), (cohorts, 1)), axis=1).ravel(),
             "EFFICACY": padded(np.ones(self.pfs.shape, dtype=bool)),
             "PRIMARY": padded(self.primary),
             "STAGE": self.stage.ravel().astype(np.int8),
@@ -159,7 +160,8 @@ def _best(
     """Best responses: PD on the first scan or, for half of them, on one before; else NE."""
     complete = choose(rng, responds, _or_any(rng, numbers.complete, response))
     event, early = pfs % 2 == 0, pfs < cell(scans, event=True)
-    seen = event & (~early | (rng.random(pfs.shape) < 0.5))
+    scanned = (rng.random(pfs.shape) < 0.5) & (pfs >= cell(2, event=True))
+    seen = event & (~early | scanned)
     return np.select([complete, responds, controlled, seen], [CR, PR, SD, PD], NE)
 
 
@@ -178,7 +180,8 @@ def _stages(
     if not has_stages:
         return np.zeros((cohorts, numbers.safety), dtype=np.int64)
     stable = controlled & ~responds
-    first = rng.integers(1, n, cohorts) if numbers.stage1 is None else _same(numbers.stage1, cohorts)
+    size = numbers.stage1
+    first: Cells = rng.integers(1, n, cohorts) if size is None else _same(size, cohorts)
     if numbers.response1 is None or numbers.control1 is None:
         inside = choose(rng, np.ones(controlled.shape, dtype=bool), first)
     else:
@@ -190,4 +193,4 @@ def _stages(
 
 
 def _same(number: int, cohorts: int) -> Cells:
-    return np.full(cohorts, number)
+    return np.full(cohorts, number, dtype=np.int64)

@@ -25,23 +25,23 @@ def landmark_day(spec: Spec, endpoint: str) -> int:
     if primary is not None and primary.endpoint == endpoint:
         return int(np.floor(primary.at * DAYS[primary.unit] + EPS))
     if endpoint in stated:
-        return int(np.floor(stated[endpoint] * DAYS[spec.unit] + EPS))  # type: ignore[index]
+        return int(np.floor(stated[endpoint] * DAYS[spec.unit] + EPS))
     return int(np.floor(MONTHS[endpoint] * DAYS["months"]))
 
 
-def horizons(statements: Iterable[Statement], spec: Spec) -> dict[str, int]:
+def horizons(statements: Iterable[Statement], spec: Spec) -> tuple[int, int]:
     """Last day of follow-up of PFS and OS: twice the last time printed of each."""
-    found = {}
+    found = []
     for endpoint in ("pfs", "os"):
         days = [landmark_day(spec, "pfs")]
         for s in statements:
-            if s.about.startswith(f"{endpoint}.") and s.about.endswith("median"):
-                days += [int(end) for end in s.window if np.isfinite(end)]
+            if s.about == f"{endpoint}.median" and np.isfinite(s.window[0]):
+                days.append(round(sum(s.window) / 2))
             elif s.about.startswith(f"{endpoint}.") and s.day is not None:
-                days.append(int(s.day * DAYS[spec.unit]))
-        found[endpoint] = BEYOND * max(days)
-    found["os"] = max(found["os"], BEYOND * found["pfs"] if found["os"] <= found["pfs"] else 0)
-    return found
+                days.append(round(s.day * DAYS[spec.unit]))
+        found.append(BEYOND * max(days))
+    pfs, os = found
+    return pfs, os if os > pfs else BEYOND * pfs
 
 
 def facts_of(
@@ -61,12 +61,15 @@ def facts_of(
     numbers : Numbers
         Sizes and counts that all facts refer to.
     scans : int, optional
-        Day of the first scan: until then as many have left PFS as were without disease control.
+        Day of the first scan: until then as many have left PFS as were without disease control,
+        all of them with the event, as who has neither scan nor progression is not evaluable.
     """
-    said = [s for s in statements if s.about.startswith(f"{endpoint}.")]
+    everything = list(statements)
+    said = [s for s in everything if s.about.startswith(f"{endpoint}.")]
     is_primary = spec.primary is not None and spec.primary.endpoint == endpoint
     n = numbers.primary if is_primary and conventions.curve == "primary" else numbers.efficacy
-    horizon = horizons(said, spec)[endpoint] if endpoint == "pfs" else horizons(statements, spec)["os"]
+    ends = conventions.horizon or horizons(everything, spec)
+    horizon = ends[endpoint == "os"]
     windows = {part: _common(said, f"{endpoint}.median", part) for part in PARTS}
     rates = _rates(endpoint, said, spec, conventions)
     if any(w == EMPTY for w in windows.values()) or rates is None:
@@ -74,10 +77,8 @@ def facts_of(
     counts = _counts_of(endpoint, said, n, horizon, spec)
     if is_primary:
         counts += _successes(numbers, n, spec, endpoint, conventions)
-    if endpoint == "pfs" and scans is not None and numbers.control is not None:
-        without, outside = numbers.efficacy - numbers.control, numbers.efficacy - n
-        bound = cell(scans, event=False)
-        counts.append(Count(bound, "ended", max(0, without - outside), without))
+    if endpoint == "pfs" and scans is not None:
+        counts += _first_scan(numbers, n, scans)
     return Facts(
         n, horizon, windows["value"], windows["lower limit"], windows["upper limit"],
         conventions.median, conventions.transform, 0.95, rates, tuple(counts),
@@ -88,7 +89,9 @@ PARTS = ("value", "lower limit", "upper limit")
 EMPTY: Window = (1.0, 0.0)
 
 
-def _common(said: list[Statement], about: str, part: str, day: float | None = None) -> Window | None:
+def _common(
+    said: list[Statement], about: str, part: str, day: float | None = None
+) -> Window | None:
     """What all statements about one part of one number leave; `EMPTY` if nothing."""
     windows = [s.window for s in said if s.about == about and s.part == part and s.day == day]
     if not windows:
@@ -104,7 +107,10 @@ def _rates(
 ) -> tuple[Rate, ...] | None:
     """S(t) at the landmark and at other days that were printed."""
     found = []
-    for about, day in sorted({(s.about, s.day) for s in said if ".rate." in s.about or s.about.endswith(".landmark")}, key=str):
+    for about, day in sorted(
+        {(s.about, s.day) for s in said if ".rate." in s.about or s.about.endswith(".landmark")},
+        key=str,
+    ):
         windows = [_common(said, about, part, day) for part in PARTS]
         if EMPTY in windows:
             return None
@@ -121,12 +127,25 @@ def _counts_of(
     """Numbers of events, and at risk at the start of a day."""
     found = []
     for s in said:
-        low, high = (int(end) if np.isfinite(end) else 0 for end in (np.ceil(s.window[0]), np.floor(s.window[1])))
+        low, high = (
+            int(end) if np.isfinite(end) else 0
+            for end in (np.ceil(s.window[0]), np.floor(s.window[1]))
+        )
         if s.about == f"{endpoint}.events" and s.part == "value":
             found.append(Count(cell(horizon + 1, event=True), "events", low, high))
         elif s.about.startswith(f"{endpoint}.at_risk.") and s.day is not None:
             day = max(1, int(np.ceil(s.day * DAYS[spec.unit] - EPS)))
             found.append(Count(cell(day, event=True), "ended", n - high, n - low))
+    return found
+
+
+def _first_scan(numbers: Numbers, n: int, scans: int) -> list[Count]:
+    """Who left before the first scan: with the event, and as many as had no disease control."""
+    bound = cell(scans, event=False)
+    found = [Count(bound, "censored", 0, 0)]
+    if numbers.control is not None:
+        without, outside = numbers.efficacy - numbers.control, numbers.efficacy - n
+        found.append(Count(bound, "ended", max(0, without - outside), without))
     return found
 
 
@@ -141,5 +160,6 @@ def _successes(
     failures = numbers.primary - numbers.success
     found = [Count(bound, "ended", failures, failures + outside)]
     if conventions.censored == "nobody":
+        found.append(Count(bound, "events", failures, failures + outside))
         found.append(Count(bound, "censored", 0, outside))
     return found

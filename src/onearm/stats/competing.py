@@ -199,7 +199,7 @@ def _limits(f: Array, se: Array, transform: Scale, level: float) -> tuple[Array,
         low, high = np.clip(f - z * se, 0, 1), np.clip(f + z * se, 0, 1)
         unknown = se == 0
     else:
-        unknown = (se == 0) | (f >= 1)
+        unknown = (se == 0) | (f >= 1 - TIE)  # 1 less rounding has no logarithm to speak of
         inside = np.where(unknown, 0.5, f)
         error = z * se / (inside * np.log(inside))
         low, high = inside ** np.exp(-error), inside ** np.exp(error)

@@ -1,0 +1,239 @@
+"""What the claims determine: the results of the book over many cohorts that all meet them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from onearm.analysis import analyse
+from onearm.analysis.concordance import concordance
+from onearm.analysis.registry import registry
+from onearm.analysis.result import Result
+from onearm.reconstruct.bands import Array
+from onearm.reconstruct.draws import trial_of
+from onearm.trial.published import Claim, rounds_to
+from onearm.trial.spec import Spec
+
+Tables = Mapping[str, pd.DataFrame]
+OPEN = 0.8
+"""A result is open if its interquartile range is over so much of what it is without claims."""
+CHUNK = 25
+"""Cohorts that one process analyses at a time."""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Results of many cohorts.
+
+    `values` has a row a cohort and a column a result: numbers in the result's unit, inf where it
+    is not reached and nan where it cannot be had. `texts` counts the different printings of each
+    result, `labels` and `units` are those of the registry. `differs` names, for each claim that
+    some cohort does not meet, how many do not.
+    """
+
+    values: pd.DataFrame
+    texts: Mapping[str, int]
+    labels: Mapping[str, str]
+    units: Mapping[str, str]
+    differs: Mapping[str, int]
+
+
+def find(
+    tables: Tables, spec: Spec, claims: Sequence[Claim], folder: Path,
+    *, progress: Callable[[int], None] | None = None,
+) -> Findings:  # fmt: skip
+    """Run `onearm analyse` over every cohort; sums of diameters feed figures alone.
+
+    Parameters
+    ----------
+    tables : mapping of DataFrame
+        ADaM tables of all cohorts, from `onearm.reconstruct.adam.adam_tables`.
+    claims : sequence of Claim
+        Those that every cohort was drawn to meet; each is checked.
+    folder : Path
+        That of the trial.
+    progress : callable, optional
+        Told how many cohorts have just been analysed.
+    """
+    draws = tables["adsl"]["DRAW"].unique()
+    chunks = [draws[i : i + CHUNK] for i in range(0, len(draws), CHUNK)]
+    work = partial(_analysed, spec=spec, claims=tuple(claims), folder=folder)
+    read = {name: table for name, table in tables.items() if name != "adtr"}
+    parts = (_cut(read, chunk) for chunk in chunks)
+    found: list[tuple[list[Result], list[str]]] = []
+    if len(chunks) < 3:
+        done: Iterable[Any] = map(work, parts)
+        found = _gathered(done, progress)
+    else:
+        with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+            found = _gathered(pool.map(work, parts), progress)
+    return _findings(found)
+
+
+def _gathered(
+    done: Iterable[list[tuple[list[Result], list[str]]]], progress: Callable[[int], None] | None
+) -> list[tuple[list[Result], list[str]]]:
+    found = []
+    for part in done:
+        found += part
+        if progress:
+            progress(len(part))
+    return found
+
+
+def _cut(tables: Tables, draws: Array) -> dict[str, pd.DataFrame]:
+    """The tables of some draws that follow one another."""
+    return {
+        name: table[table["DRAW"].between(draws[0], draws[-1])] for name, table in tables.items()
+    }
+
+
+def _analysed(
+    tables: Tables, spec: Spec, claims: tuple[Claim, ...], folder: Path
+) -> list[tuple[list[Result], list[str]]]:
+    """Reconstructed results of each cohort, and the claims that it does not meet."""
+    found = []
+    for draw in tables["adsl"]["DRAW"].unique():
+        results = registry(analyse(trial_of(tables, int(draw), spec, claims, folder)))
+        compared = concordance(claims, results)
+        differs = [c.id for c in compared if c.verdict == "differs"]
+        found.append(([r for r in results if r.kind == "reconstructed"], differs))
+    return found
+
+
+def _findings(found: list[tuple[list[Result], list[str]]]) -> Findings:
+    rows = []
+    texts: dict[str, set[str]] = {}
+    labels: dict[str, str] = {}
+    units: dict[str, str] = {}
+    differs: dict[str, int] = {}
+    for results, off in found:
+        rows.append({r.id: _number(r) for r in results})
+        for r in results:
+            texts.setdefault(r.id, set()).add(r.text)
+            labels.setdefault(r.id, r.label)
+            units.setdefault(r.id, r.unit)
+        for id in off:
+            differs[id] = differs.get(id, 0) + 1
+    counted = {id: len(different) for id, different in texts.items()}
+    return Findings(pd.DataFrame(rows), counted, labels, units, differs)
+
+
+def _number(result: Result) -> float:
+    if result.value is not None:
+        return float(result.value)
+    return np.inf if result.note.startswith("NR") else np.nan
+
+
+def summary(found: Findings, reference: Findings, claims: Sequence[Claim] = ()) -> pd.DataFrame:
+    """Each result from determined to open.
+
+    Parameters
+    ----------
+    found : Findings
+        Of cohorts that meet the claims.
+    reference : Findings
+        Of cohorts that know the sizes of the populations alone.
+    claims : sequence of Claim
+        A result that was printed is determined if all cohorts give what was printed.
+
+    Returns
+    -------
+    DataFrame
+        id, label, unit, low, q1, median, q3, high (nan where not reached), never (share of
+        cohorts where it is not reached), share (interquartile range over that of the
+        reference), verdict ('determined', 'bounded' or 'open'), draws.
+    """
+    rows, printed = [], {claim.quantity: claim.value for claim in claims if claim.value}
+    for id in found.values:
+        values = found.values[id].dropna().to_numpy()
+        if not len(values):
+            continue
+        ends = np.quantile(values, (0, 0.25, 0.5, 0.75, 1), method="inverted_cdf")
+        share = _share(ends, reference.values.get(id))
+        verdict = "open" if share > OPEN else "bounded"
+        as_printed = id in printed and all(rounds_to(v, printed[id]) for v in values)
+        if found.texts[id] == 1 or as_printed:
+            verdict, share = "determined", 0.0
+        rows.append([
+            id, found.labels[id], found.units[id], *np.where(np.isinf(ends), np.nan, ends),
+            float(np.isinf(values).mean()), share, verdict, len(values),
+        ])  # fmt: skip
+    names = ["id", "label", "unit", "low", "q1", "median", "q3", "high", "never", "share"]
+    table = pd.DataFrame(rows, columns=[*names, "verdict", "draws"])
+    order = table["verdict"].map({"determined": 0, "bounded": 1, "open": 2})
+    return table.assign(order=order).sort_values(
+        ["order", "share", "id"], ignore_index=True
+    ).drop(columns="order")  # fmt: skip
+
+
+def _share(ends: Array, reference: pd.Series | None) -> float:
+    """Interquartile range, as a share of that of the reference; where both are out of reach, 1."""
+    if reference is None or not len(reference.dropna()):
+        return 1.0
+    low, high = np.quantile(reference.dropna(), (0.25, 0.75), method="inverted_cdf")
+    if np.isinf(low) or np.isinf(high):
+        return 1.0 if np.isinf(ends[3]) else 0.0
+    if np.isinf(ends[3]):
+        return 1.0
+    return float((ends[3] - ends[1]) / (high - low)) if high > low else 1.0
+
+
+def worth(
+    numbers: Mapping[str, pd.DataFrame | pd.Series], found: Findings, results: Sequence[str]
+) -> pd.DataFrame:
+    """How much of each result's spread one more published number would leave.
+
+    Cohorts alike in the number are compared with all cohorts: ten neighbours in the order of a
+    single number, or what a straight line in several leaves over. Both are measured on ranks,
+    so that results that are not reached have their place.
+
+    Parameters
+    ----------
+    numbers : mapping
+        What would be printed, by its name: one value a cohort, or several.
+    results : sequence of str
+        Columns of `found.values`.
+
+    Returns
+    -------
+    DataFrame
+        number, result, left: percent of the standard deviation that would remain.
+    """
+    rows = []
+    for name, printed in numbers.items():
+        given = pd.DataFrame(printed).rank().to_numpy()
+        for id in results:
+            values = found.values[id].rank().to_numpy()
+            known = np.isfinite(values) & np.isfinite(given).all(axis=1)
+            rows.append([name, id, 100 * _left(values[known], given[known])])
+    return pd.DataFrame(rows, columns=["number", "result", "left"])
+
+
+def _left(values: Array, given: Array) -> float:
+    """Share of the standard deviation that remains within cohorts that are alike."""
+    n = len(values)
+    if n < 20 or np.ptp(values) == 0:
+        return 1.0
+    if given.shape[1] == 1:
+        order = np.argsort(given[:, 0], kind="stable")
+        ranked = given[order, 0]
+        places = np.searchsorted(ranked, ranked) // 10
+        _, group = np.unique(places, return_inverse=True)
+        means = np.bincount(group, values[order]) / np.bincount(group)
+        rest, used = values[order] - means[group], group.max() + 1
+    else:
+        design = np.column_stack([np.ones(n), given])
+        rest = values - design @ np.linalg.lstsq(design, values, rcond=None)[0]
+        used = design.shape[1]
+    share = (rest**2).sum() / (n - used) / values.var(ddof=1)
+    return float(np.sqrt(min(1.0, share)))

@@ -1,0 +1,277 @@
+"""Everything that `onearm reconstruct claims` finds out, and its files."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from onearm import __version__
+from onearm.errors import InputError, TrialError
+from onearm.reconstruct.adam import adam_tables
+from onearm.reconstruct.claims import select, statements, unused
+from onearm.reconstruct.cohorts import ODDS, draw_cohorts, intervals
+from onearm.reconstruct.conflicts import Verdict, judge, judge_all
+from onearm.reconstruct.conventions import Conventions
+from onearm.reconstruct.draws import write_tables
+from onearm.reconstruct.identify import Findings, find, summary, worth
+from onearm.reconstruct.readings import horizons, landmark_day
+from onearm.reconstruct.spread import curve_bands, printable
+from onearm.trial.folder import open_folder
+from onearm.trial.published import Claim, read_claims
+from onearm.trial.spec import PrimarySpec, Spec, Unit
+
+Progress = Callable[[str, int], None]
+REFERENCE = 300
+"""Most cohorts that the claims are compared with, where fewer claims count."""
+LAW = (
+    "Numbers, intervals between scans (6, 8 or 12 weeks) and levels of censoring equally likely; "
+    "at each level every curve that meets the claims in proportion to odds^censored; "
+    "every assignment to patients equally likely."
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """What was published about one trial, and how its numbers are to be read."""
+
+    folder: Path
+    spec: Spec
+    every: tuple[Claim, ...]
+    chosen: tuple[Claim, ...]
+    reading: Conventions
+    grades: str
+    also: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+    def narrowed(self) -> Source:
+        """The same without the extras, over the same follow-up."""
+        chosen = select(self.every, self.grades, (), self.without)
+        return replace(self, chosen=chosen, also=(), reading=self.followed)
+
+    def sizes(self) -> Source:
+        """The sizes of the populations alone, over the same follow-up."""
+        chosen = tuple(c for c in self.chosen if c.quantity.startswith("flow."))
+        return replace(self, chosen=chosen, reading=self.followed)
+
+    @property
+    def followed(self) -> Conventions:
+        """The reading with its last days of follow-up stated."""
+        ends = self.reading.horizon or horizons(statements(self.chosen), self.spec)
+        return replace(self.reading, horizon=ends)
+
+
+@dataclass(frozen=True)
+class Report:
+    """Cohorts, and what they say; tables are None where they were not asked for."""
+
+    source: Source
+    draws: int
+    seed: int
+    tables: dict[str, pd.DataFrame]
+    identified: pd.DataFrame | None = None
+    bands: pd.DataFrame | None = None
+    worth: pd.DataFrame | None = None
+    narrower: pd.DataFrame | None = None
+    conventions: pd.DataFrame | None = None
+    differs: dict[str, int] = field(default_factory=dict)
+
+    def about(self) -> dict[str, Any]:
+        """How it was made."""
+        source = self.source
+        reading = asdict(source.followed)
+        endpoint = source.spec.primary.endpoint if source.spec.primary else "pfs"
+        reading["landmark"] = reading["landmark"] or landmark_day(source.spec, endpoint)
+        return {
+            "trial": source.spec.id,
+            "draws": self.draws,
+            "seed": self.seed,
+            "grades": source.grades,
+            "also": list(source.also),
+            "without": list(source.without),
+            "claims": [s.text for s in statements(source.chosen)],
+            "without_patients": [c.id for c in unused(source.chosen)],
+            "reading": reading,
+            "scans": list(intervals(source.spec)),
+            "odds": list(ODDS),
+            "law": LAW,
+            "onearm": __version__,
+        }
+
+
+def read_source(
+    path: Path, reading: Conventions | None, grades: str,
+    also: Sequence[str] = (), without: Sequence[str] = (),
+) -> Source:  # fmt: skip
+    """Claims of a trial folder, or of a file like `published.csv` alone.
+
+    Without a `trial.yaml` the landmark is that of the claim `primary.landmark`, on PFS.
+
+    Raises
+    ------
+    TrialError, InputError
+        With all that is wrong with the folder, the file or the choice.
+    """
+    if path.suffix == ".csv":
+        if not path.is_file():
+            raise InputError(f"{path}: no such file; give a trial folder or a published.csv")
+        claims, problems = read_claims(path)
+        if any(problem.severity == "error" for problem in problems):
+            raise TrialError(problems)
+        folder, spec = path.parent, _spec_of(path, claims)
+    else:
+        found = open_folder(path)
+        folder, spec, claims = found.folder, found.spec, found.claims
+    if not claims:
+        raise InputError(f"{folder}: no claims to meet; published.csv has none")
+    chosen = select(claims, grades, also, without)
+    how = reading or Conventions(transform=spec.survival.transform)
+    return Source(folder, spec, claims, chosen, how, grades, tuple(also), tuple(without))
+
+
+def _spec_of(path: Path, claims: Sequence[Claim]) -> Spec:
+    printed = next((c for c in claims if c.quantity == "primary.landmark"), None)
+    times = [c.unit for c in claims if c.quantity in ("pfs.median", "os.median")]
+    unit: Unit = times[0] if times else "weeks"  # type: ignore[assignment]
+    primary = None
+    if printed is not None:
+        primary = PrimarySpec(endpoint="pfs", at=float(printed.value), unit=printed.unit)  # type: ignore[arg-type]
+    split = any(claim.population == "stage1" for claim in claims)
+    files = {"adsl": "adsl.csv", "adtte": "adtte.csv"}
+    return Spec(
+        id=path.stem, title=path.stem, synthetic=True, tables=files, primary=primary,  # type: ignore[arg-type]
+        unit=unit, stage="STAGE" if split else None, response={"sd_from": 41},  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def conflict(source: Source) -> Verdict | None:
+    """Why no cohort meets the claims, None where one does."""
+    verdict = judge(source.spec, statements(source.chosen), source.reading)
+    return None if verdict.holds == "yes" else verdict
+
+
+def make_report(
+    source: Source, draws: int, seed: int,
+    *, identify: bool = False, conventions: bool = False, progress: Progress | None = None,
+) -> Report:  # fmt: skip
+    """Draw cohorts, and find out what they say.
+
+    Parameters
+    ----------
+    source : Source
+    draws, seed : int
+    identify : bool
+        Run the book's analyses over the cohorts, and over some that meet fewer claims.
+    conventions : bool
+        Judge the claims under every reading.
+    progress : callable, optional
+        Told what is being done and how many steps of it have just been made.
+    """
+    tell = progress or (lambda what, steps: None)
+    patients, tables = _cohorts(source, draws, seed, tell)
+    report = Report(source, draws, seed, tables)
+    if identify:
+        report = _identified(report, patients, tell)
+    if conventions:
+        said = statements(source.chosen)
+        verdicts = judge_all(source.spec, said, progress=lambda n: tell("readings", n))
+        report = replace(report, conventions=verdict_table(verdicts))
+    return report
+
+
+def _cohorts(
+    source: Source, draws: int, seed: int, tell: Progress
+) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
+    patients = draw_cohorts(
+        source.spec, source.chosen, draws=draws, seed=seed, conventions=source.reading,
+        progress=lambda n: tell("cohorts", n),
+    )  # fmt: skip
+    return patients, adam_tables(patients, source.spec, np.random.default_rng([seed, 1]))
+
+
+def _identified(report: Report, patients: pd.DataFrame, tell: Progress) -> Report:
+    source, few = report.source, min(report.draws, REFERENCE)
+    found = _findings(source, report.tables, tell)
+    reference = _found(source.sizes(), few, report.seed, tell)
+    identified = summary(found, reference, source.chosen)
+    narrower = None
+    if source.also:
+        narrower = summary(
+            _found(source.narrowed(), few, report.seed, tell), reference, source.chosen
+        )
+    loose = identified.loc[identified["verdict"] != "determined", "id"].tolist()
+    numbers = printable(patients, source.spec) | {
+        found.labels[id]: found.values[id] for id in loose if id in PRINTABLE
+    }
+    return replace(
+        report, identified=identified, bands=curve_bands(patients, source.spec),
+        worth=worth(numbers, found, loose), narrower=narrower, differs=dict(found.differs),
+    )  # fmt: skip
+
+
+PRINTABLE = ("dor.median", "pfs.events", "pfs.landmark", "pfs.followup", "os.events", "os.landmark")
+"""Results of which one more could have been printed."""
+
+
+def _found(source: Source, draws: int, seed: int, tell: Progress) -> Findings:
+    return _findings(source, _cohorts(source, draws, seed + 1, tell)[1], tell)
+
+
+def _findings(source: Source, tables: dict[str, pd.DataFrame], tell: Progress) -> Findings:
+    return find(
+        tables, source.spec, source.chosen, source.folder, progress=lambda n: tell("analyses", n)
+    )
+
+
+def verdict_table(verdicts: Sequence[Verdict]) -> pd.DataFrame:
+    """One row a reading: landmark, curve, censored, median, transform, holds, conflict."""
+    return pd.DataFrame([
+        {
+            "landmark": v.reading.landmark, "curve": v.reading.curve,
+            "censored": v.reading.censored, "median": v.reading.median,
+            "transform": v.reading.transform, "holds": v.holds,
+            "conflict": " + ".join(s.name for s in v.conflict),
+        }
+        for v in verdicts
+    ])  # fmt: skip
+
+
+def write_report(report: Report, folder: Path) -> list[Path]:
+    """Write the cohorts as Parquet, and what they say as CSV; a file is there whole or not at all.
+
+    Files that go under `identified/` are those that a trial folder may keep: the book shows
+    them beside its one cohort.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    written = write_tables(report.tables, folder)
+    said = {
+        name: getattr(report, name)
+        for name in ("identified", "bands", "worth", "narrower", "conventions")
+        if getattr(report, name) is not None
+    }
+    target = folder / "identified" if said else folder
+    target.mkdir(exist_ok=True)
+    for name, table in said.items():
+        written.append(_written(target / f"{name}.csv", _csv(table)))
+    about = json.dumps(report.about(), indent=1, ensure_ascii=False) + "\n"
+    return [*written, _written(target / "about.json", about)]
+
+
+def _csv(table: pd.DataFrame) -> str:
+    return str(table.to_csv(index=False, lineterminator="\n", float_format="%.6g"))
+
+
+def _written(path: Path, text: str) -> Path:
+    with tempfile.NamedTemporaryFile(
+        "w", dir=path.parent, delete=False, encoding="utf-8", newline=""
+    ) as file:
+        file.write(text)
+    os.chmod(file.name, 0o644)
+    return Path(file.name).replace(path)
