@@ -154,16 +154,15 @@ def meets(facts: Facts, case: Case, cells: Cells) -> Bools:
 
 
 def _is_case(facts: Facts, case: Case, start: Array, end: Array) -> Bools:
-    fine: Bools
     if facts.median in (None, NEVER) or facts.rule == "first":
         return np.ones(start.shape, dtype=bool)
     flat = end > start
     within = flat & (start >= facts.median[0] - EPS) & (end <= facts.median[1] + EPS)
-    if case.flat is None:
-        fine = ~flat | within
-        return fine
-    here = flat & (start >= case.flat[0]) & (start <= case.flat[1]) & (np.isinf(end) | ~within)
-    return here & (np.isinf(end) == (case.until == NEVER))
+    here: Bools = ~flat | within
+    if case.flat is not None:
+        here = flat & (start >= case.flat[0]) & (start <= case.flat[1]) & ~within
+        here &= np.isinf(end) == (case.until == NEVER)
+    return here
 
 
 def _inside(values: Array, window: Window | None) -> Bools:

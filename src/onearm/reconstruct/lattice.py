@@ -145,7 +145,8 @@ class Lattice:
         second = np.repeat([False, True], len(nodes))
         if self.facts.high is None or self.facts.high == NEVER:
             return np.tile(nodes, 2) & ~second
-        fine: Bools = np.tile(nodes, 2) & (second | (bound < cells_of(self.facts.high)[1]))
+        over = bound >= cells_of(self.facts.high)[1]
+        fine: Bools = np.tile(nodes, 2) & (second if over else True)
         return fine
 
     def _draw_orders(self, rng: Rng, size: int) -> tuple[Cells, Cells]:

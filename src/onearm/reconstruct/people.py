@@ -6,6 +6,7 @@ Every assignment that agrees with the numbers and the curves is equally likely.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -48,10 +49,9 @@ class People:
         cohorts, n = self.stage.shape
         inside = self.pfs.shape[1]
 
-        def padded(values: Cells | Bools, fill: int = 0) -> Cells:
+        def padded(values: Any, fill: int = 0) -> Any:
             width = ((0, 0), (0, n - inside))
-            found: Cells = np.pad(values, width, constant_values=fill).ravel()
-            return found
+            return np.pad(values, width, constant_values=fill).ravel()
 
         return pd.DataFrame({
             "DRAW": np.repeat(np.arange(first, first + cohorts, dtype=np.int32), n),
@@ -181,7 +181,7 @@ def _stages(
         return np.zeros((cohorts, numbers.safety), dtype=np.int64)
     stable = controlled & ~responds
     size = numbers.stage1
-    first: Cells = rng.integers(1, n, cohorts) if size is None else _same(size, cohorts)
+    first: Any = rng.integers(1, n, cohorts) if size is None else _same(size, cohorts)
     if numbers.response1 is None or numbers.control1 is None:
         inside = choose(rng, np.ones(controlled.shape, dtype=bool), first)
     else:
