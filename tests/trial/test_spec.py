@@ -174,3 +174,10 @@ def test_what_is_shown_names_files_without_their_folders(trial):
     shown = read_spec(trial.path / "trial.yaml").public()
     assert shown["tables"] == {"adsl": "adsl.csv", "adtte": "adtte.csv"}
     assert shown["reconstruct"] == {"curves": {"os": {"curve": "os.csv", "n": 9}}}
+
+
+def test_tables_of_a_fictitious_trial_are_synthetic(trial):
+    trial.write_spec(fictitious=True)
+    assert broken(trial) == [("bad-value", "tables")]
+    trial.write_spec(synthetic=True)
+    assert read_spec(trial.path / "trial.yaml").fictitious
