@@ -142,12 +142,12 @@ class Lattice:
     def _possible(self, bound: int) -> Bools:
         """Which states can meet the facts at a cell."""
         nodes = self.reach.possible(bound)
-        second = np.repeat([False, True], len(nodes))
+        first, second = nodes.copy(), nodes.copy()
         if self.facts.high is None or self.facts.high == NEVER:
-            return np.tile(nodes, 2) & ~second
-        over = bound >= cells_of(self.facts.high)[1]
-        fine: Bools = np.tile(nodes, 2) & (second if over else True)
-        return fine
+            second[:] = False
+        elif bound >= cells_of(self.facts.high)[1]:
+            first[:] = False
+        return np.concatenate([first, second])
 
     def _draw_orders(self, rng: Rng, size: int) -> tuple[Cells, Cells]:
         """Kind (0 event, 1 censoring) and stretch of each patient in turn, shape = (size, n)."""
