@@ -105,14 +105,16 @@ def draw_cohorts(
         conventions or Conventions(transform=spec.survival.transform),
     )
     fixed = {name: _cells(*curve) for name, curve in (curves or {}).items()}
-    settings = [s.at(odds) for s in all_settings(spec, said, reading, fixed) for odds in ODDS]
+    known = all_settings(spec, said, reading, fixed)
+    settings = [setting.at(odds) for odds in ODDS for setting in known]
     if not settings:
         raise InputError("no cohort can meet all claims at once: see which of them conflict")
     rng = np.random.default_rng(seed)
-    supply = _Supply(rng, fixed, draws)
     chosen = rng.integers(len(settings), size=draws)
     found = []
     for position in np.unique(chosen):
+        if not position % len(known) or not found:  # the curves of one level are kept at a time
+            supply = _Supply(rng, fixed, draws)
         where = np.flatnonzero(chosen == position) + 1
         people = _draw(rng, settings[position], len(where), spec, said, reading, supply, progress)
         found.append(people.assign(DRAW=where[people["DRAW"].to_numpy() - 1]))

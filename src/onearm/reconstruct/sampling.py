@@ -63,7 +63,7 @@ def can_be_met(facts: Facts, *, batches: int = 20, seed: int = 1) -> bool | None
     return False
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=6)
 def lattices(facts: Facts) -> tuple[Lattice, ...]:
     """A lattice for each way in which the median can come about."""
     return tuple(Lattice(facts, case) for case in cases(facts))
