@@ -12,6 +12,7 @@ from onearm.reconstruct.facts import NEVER, Case, Facts
 from onearm.reconstruct.orders import Orders
 from onearm.reconstruct.stretches import Stretch, cells_of, crossing_days, quiet_cells
 from onearm.stats.limits import pointwise_limits
+from onearm.stats.times import NOISE
 
 SLACK = 1e-6
 """Margin within which a bound is not trusted to rule anything out."""
@@ -107,7 +108,7 @@ class Reach:
         high_most = np.nan_to_num(self._limit(1, s_high, e_high), nan=1.0)
         high_least = np.nan_to_num(self._limit(1, s_low, e_low), nan=0.0)
         return (
-            (s_high > 0.5 - SLACK, s_low < 0.5 + SLACK),
+            (s_high > 0.5 + NOISE / 2, s_low < 0.5 + SLACK),
             (low_most > 0.5 - LOW_SLACK, np.fmin(*low_ends) < 0.5 + SLACK),
             (high_most > 0.5 - SLACK, high_least < 0.5 + SLACK),
         )

@@ -170,7 +170,7 @@ def make_report(
     identify : bool
         Run the book's analyses over the cohorts, and over some that meet fewer claims.
     conventions : bool
-        Judge the claims under every reading.
+        Judge the claims of the grades, without the extras, under every reading.
     progress : callable, optional
         Told what is being done and how many steps of it have just been made.
     """
@@ -180,7 +180,7 @@ def make_report(
     if identify:
         report = _identified(report, patients, tell)
     if conventions:
-        said = statements(source.chosen)
+        said = statements(source.narrowed().chosen)
         verdicts = judge_all(source.spec, said, progress=lambda n: tell("readings", n))
         report = replace(report, conventions=verdict_table(verdicts))
     return report
