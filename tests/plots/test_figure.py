@@ -16,10 +16,12 @@ from onearm.analysis import Analysis
 from onearm.book import figures as book_figures
 from onearm.errors import InputError
 from onearm.plots import (
+    Bands,
     Figure,
     Row,
     Tally,
     area,
+    bands,
     events,
     expected,
     flow,
@@ -57,6 +59,10 @@ MAKERS = {
     "questions": book_figures.questions,
     "severe-onset": book_figures.severe_onset,
     "area-pfs": lambda a: area(a.pfs, name="area-pfs"),
+    "bands-os": lambda a: bands(
+        Bands(np.arange(240.0), *(np.linspace(1, end, 240) for end in (0, 0.1, 0.2, 0.3, 0.4))),
+        a.os, name="bands-os", cohorts=1000,
+    ),
     "followup-os": lambda a: follow_up(a.os, name="followup-os"),
     "expected": lambda a: expected(
         Tally(np.arange(30.0), np.arange(30), np.arange(30.0), 40, "weeks", 0.4, 24, (24, 24.0))

@@ -64,6 +64,9 @@ def find_missing(
         (safety and events.immune_suppressed is None, "safety",  # type: ignore[union-attr]
          "immune-mediated events that needed immunosuppression", "adae has no flag for them",
          "AEIMFL and AEISFL in adae"),
+        (spec.synthetic and trial.identified is None, "determined",
+         "the range of each number over all cohorts", "there is no folder identified",
+         "onearm reconstruct claims with --identify"),
     ]  # fmt: skip
     for name, label in ENDPOINTS.items():
         if trial.records("adtte", name) is None:

@@ -60,8 +60,8 @@ def _with_band(result: Result, identified: Identified | None) -> Result:
         high = None if high is None else max(high, result.value)
     elif result.note.startswith("NR"):
         high = None
-    same = band_range((low, high), result.unit) == band_range((low, low), result.unit)
-    verdict = "bounded" if spread.verdict == "determined" and not same else spread.verdict
+    wider = band_range((low, high), result.unit) != band_range(spread.band, result.unit)
+    verdict = "bounded" if spread.verdict == "determined" and wider else spread.verdict
     return replace(result, band=(low, high), verdict=verdict)
 
 

@@ -152,6 +152,6 @@ def _legend(trial: Trial) -> str:
     return (
         "<p><strong>Bands.</strong> <em>Over all cohorts a to b</em>: the lowest and the highest "
         f"value in this cohort and {trial.identified.draws:,} others that meet the same printed "
-        "numbers. <em>Determined</em>: the same in all. A reconstructed number with neither "
+        "numbers. <em>Determined</em>: printed alike in all. A reconstructed number with neither "
         f'holds for this one cohort. <a href="{BANDS}">What the paper determines</a> says more.</p>'
     )

@@ -4,6 +4,7 @@
 """
 
 from onearm.plots.area import area, plot_area
+from onearm.plots.bands import Bands, bands, plot_bands
 from onearm.plots.behaviour import behaviour, coverage, plot_behaviour, plot_coverage
 from onearm.plots.events import events, plot_events
 from onearm.plots.expected import Tally, expected, plot_expected
@@ -24,12 +25,14 @@ from onearm.plots.tradeoff import plot_tradeoff, tradeoff
 from onearm.plots.waterfall import plot_waterfall, waterfall
 
 __all__ = [
+    "Bands",
     "Figure",
     "Row",
     "Study",
     "Tally",
     "Yardstick",
     "area",
+    "bands",
     "behaviour",
     "coverage",
     "curve",
@@ -43,6 +46,7 @@ __all__ = [
     "km",
     "outcomes",
     "plot_area",
+    "plot_bands",
     "plot_behaviour",
     "plot_coverage",
     "plot_events",

@@ -36,7 +36,7 @@ def results_table(caption: str, results: Iterable[Result]) -> Table:
         ],
         "Patients": [r.count if r.x is not None else (f"n = {r.n}" if r.n else "") for r in shown],
         "95% CI and its method": [
-            _with_small(r.ci_text, r.ci_method) if r.ci_method else "" for r in shown
+            with_small(r.ci_text, r.ci_method) if r.ci_method else "" for r in shown
         ],
         "Printed, with grade": [
             f"{r.published} [{r.grade}]" if r.published else "not printed" for r in shown
@@ -79,7 +79,7 @@ def comparators_table(claims: Iterable[Claim]) -> Table:
         if not any(cells):
             continue
         source = next(iter(found.values())).source
-        rows.append([_with_small(name, source), *(c.printed_as if c else "" for c in cells)])
+        rows.append([with_small(name, source), *(c.printed_as if c else "" for c in cells)])
     head = ["Trial", "n", "PFS at 6 months", "Same, from the median [I]", "Median PFS", "Response",
             "Median OS"]  # fmt: skip
     return Table("Other trials, as published (grade S)", head, rows)
@@ -89,10 +89,10 @@ def claims_table(caption: str, claims: Iterable[Claim]) -> Table:
     """Published numbers as printed, each with its grade and source."""
     rows = [
         [
-            _with_small(c.label, c.population),
+            with_small(c.label, c.population),
             c.printed_as,
             c.grade,
-            _with_small(c.source, c.note),
+            with_small(c.source, c.note),
         ]
         for c in claims
     ]
@@ -108,10 +108,10 @@ def concordance_table(caption: str, comparisons: Iterable[Comparison]) -> Table:
     """Published beside reproduced, with the verdict and its reason; verdicts in turn."""
     rows = [
         [
-            _with_small(c.label, c.population),
+            with_small(c.label, c.population),
             c.published,
-            _with_small(c.reproduced, c.band, kind_mark(c.kind)) if c.kind else "",
-            _with_small(c.verdict, c.reason),
+            with_small(c.reproduced, c.band, kind_mark(c.kind)) if c.kind else "",
+            with_small(c.verdict, c.reason),
         ]
         for c in sorted(comparisons, key=lambda c: VERDICTS.index(c.verdict))
     ]
@@ -225,7 +225,7 @@ def contract_table(table: str, columns: Iterable[Column]) -> Table:
     return Table(f"Columns of {table}", head, rows)
 
 
-def _with_small(text: str, small: str, mark: Html = NOTHING) -> Html:
+def with_small(text: str, small: str, mark: Html = NOTHING) -> Html:
     """A cell with a second line in small print; a mark stands before it, on the first line."""
     more = f"<small>{escape(small)}</small>" if small else ""
     return Html(f"{escape(text)} {mark}{more}" if mark else escape(text) + more)
@@ -233,7 +233,7 @@ def _with_small(text: str, small: str, mark: Html = NOTHING) -> Html:
 
 def _with_band(text: str, band: str, sign: str) -> Html:
     """A cell with a band in small print; a band that spans something has the sign of its unit."""
-    return _with_small(text, band + (sign if " to " in band else ""))
+    return with_small(text, band + (sign if " to " in band else ""))
 
 
 def _share(count: int, n: int) -> str:

@@ -13,11 +13,19 @@ from onearm.book.figures.curves import (
     transformations,
 )
 from onearm.book.figures.design import power
+from onearm.book.figures.determined import (
+    curve_bands,
+    determined_table,
+    met_table,
+    open_table,
+    worth_table,
+)
 from onearm.book.figures.null import expected_events, null_shapes
 from onearm.book.figures.onset import severe_onset, severe_rates
 from onearm.book.figures.overview import headline, possible_sizes
 from onearm.book.figures.primary import interval_methods, outcomes
 from onearm.book.figures.question import admissible, attained_sizes, tradeoff
+from onearm.book.figures.readings import conventions_table
 from onearm.book.figures.recovered import questions
 from onearm.book.figures.response import confirmation, depth, if_unconfirmed
 from onearm.book.figures.safety import events_by_class, none_seen, worst_events
@@ -36,9 +44,12 @@ __all__ = [
     "bias",
     "censoring_examples",
     "confirmation",
+    "conventions_table",
     "conversions",
     "coverage",
+    "curve_bands",
     "depth",
+    "determined_table",
     "estimates",
     "events_by_class",
     "expected_events",
@@ -52,8 +63,10 @@ __all__ = [
     "logrank_errors",
     "maturity",
     "mean_area",
+    "met_table",
     "none_seen",
     "null_shapes",
+    "open_table",
     "outcomes",
     "possible_sizes",
     "power",
@@ -68,4 +81,5 @@ __all__ = [
     "transformations",
     "uncertain_null",
     "worst_events",
+    "worth_table",
 ]

@@ -1,0 +1,231 @@
+"""What the book says of all cohorts: ranges, readings, and what one more number would do."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import product
+
+import pytest
+
+from onearm.analysis import Analysis, analyse
+from onearm.book import Chapter, determined_words, figures, words
+from onearm.book.chapter import _banner
+from onearm.book.figures import determined, readings
+from onearm.errors import InputError
+from onearm.tables import concordance_table, results_table, stage_table
+from onearm.trial.identified import Convention, read_identified
+from tests.trial.identified import write_identified
+
+SENTENCES = [
+    determined_words.opening, determined_words.may, determined_words.own,
+    determined_words.narrower, determined_words.making, determined_words.tension,
+    determined_words.advice,
+]  # fmt: skip
+TABLES = [
+    figures.met_table, figures.determined_table, figures.open_table, figures.conventions_table,
+    figures.worth_table, figures.curve_bands,
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def bare(first: Analysis) -> Analysis:
+    return with_identified(first, None)
+
+
+@pytest.fixture(scope="module")
+def banded(first: Analysis, tmp_path_factory) -> Analysis:
+    """The first trial with a small folder of ranges that were made up."""
+    folder = tmp_path_factory.mktemp("banded")
+    write_identified(folder)
+    found, problems = read_identified(folder)
+    assert not problems
+    return with_identified(first, found)
+
+
+def with_identified(analysis: Analysis, found) -> Analysis:
+    return replace(analysis, trial=replace(analysis.trial, identified=found))
+
+
+def chapter(analysis: Analysis, name: str = "determined") -> Chapter:
+    return Chapter(name, analysis.trial, analysis)
+
+
+@pytest.mark.parametrize("which", ["banded", "bare", "pilot_analysis", "leukemia_analysis"])
+@pytest.mark.parametrize("sentences", SENTENCES)
+def test_sentences_have_no_holes(sentences, which: str, request):
+    text = sentences(chapter(request.getfixturevalue(which)))
+    assert text
+    assert not re.search(r"\bnan\b|None(?! of)|\binf\b|  |\(\)", text)
+
+
+@pytest.mark.parametrize("make", TABLES)
+def test_observed_patients_have_no_ranges(make, leukemia_analysis: Analysis):
+    with pytest.raises(InputError, match="observed"):
+        make(leukemia_analysis)
+
+
+@pytest.mark.parametrize("make", TABLES)
+def test_what_nobody_drew_is_not_shown(make, bare: Analysis):
+    with pytest.raises(InputError, match="folder identified"):
+        make(bare)
+
+
+def test_an_observed_trial_is_told_so_kindly(leukemia_analysis: Analysis):
+    assert "nothing to reconstruct" in determined_words.opening(chapter(leukemia_analysis))
+
+
+def test_a_trial_without_draws_is_told_how_to_get_them(bare: Analysis):
+    assert "--identify" in determined_words.opening(chapter(bare))
+    assert "determined" in {gap.chapter for gap in analyse(bare.trial).missing}
+
+
+def test_every_reconstructed_number_in_prose_has_its_range(banded: Analysis):
+    c = chapter(banded)
+    assert "(over all cohorts 15 to 27)" in words.pfs(c)
+    assert "; over all cohorts 46.7 to 70.1)" in words.pfs(c)
+    assert "; determined)" in words.pfs(c)
+    assert "over all cohorts 6.7 to 50.0" in words.response(c)
+    assert "over all cohorts" not in words.design(c)
+
+
+def test_every_reconstructed_number_in_a_table_has_its_range(banded: Analysis):
+    c = chapter(banded)
+    cells = str(results_table("t", [c["pfs.rmst"], c["design.n"]]).rows)
+    assert cells.count("over all cohorts 17.1 to 22.0") == 1
+    assert "over all cohorts 24.0 to NR" in str(stage_table(banded).rows)
+    compared = concordance_table("t", [x for x in c.concordance if "median" in x.id]).rows
+    assert "over all cohorts 24.0 to NR" in str(compared)
+    assert "determined" in str(compared)
+
+
+def test_numbers_in_the_text_of_a_chapter_have_their_range(banded: Analysis, monkeypatch):
+    glued: dict[str, str] = {}
+    monkeypatch.setattr(
+        "onearm.book.chapter.glue", lambda id, text, display: glued.update({id: text})
+    )
+    chapter(banded).state("pfs.landmark pfs.median design.n published.pfs.median")
+    assert glued["pfs.landmark"] == "50.0% (over all cohorts 46.7 to 70.1)"
+    assert glued["pfs.landmark.value"] == "50.0"
+    assert glued["pfs.median"] == "25.3 weeks"
+    assert "cohorts" not in glued["design.n"] + glued["published.pfs.median"]
+
+
+def test_each_page_says_how_ranges_are_read(banded: Analysis, bare: Analysis):
+    assert 'href="07b-determined.html"' in _banner(banded.trial)
+    assert "50 others" in _banner(banded.trial)
+    assert "Bands" not in _banner(bare.trial)
+
+
+def test_results_go_from_determined_to_open(banded: Analysis):
+    assert [row[0] for row in figures.determined_table(banded).rows] == ["Median PFS (weeks)"]
+    rows = figures.open_table(banded).rows
+    verdicts = ["bounded" if "bounded" in row[-1] else "open" for row in rows]
+    assert verdicts == sorted(verdicts)
+    assert rows[0][:4] == ["PFS at 24 weeks (%)", "50.0", "46.7 to 70.1", "52.0 to 60.0"]
+
+
+def test_a_quartile_that_is_not_reached_says_so(banded: Analysis):
+    row = next(r for r in figures.open_table(banded).rows if "follow-up for OS" in r[0])
+    assert row[2:4] == ["90.0 to NR", "150.0 to NR"]
+
+
+def test_what_may_be_computed_follows_the_verdicts(banded: Analysis):
+    may, ranged, not_ = determined_words.may(chapter(banded)).split("\n")
+    assert "median PFS" in may
+    assert "PFS at 24 weeks (46.7 to 70.1%)" in ranged
+    assert "median duration of response" in not_
+    assert "median duration of response" not in may + ranged
+
+
+def test_a_cohort_beyond_all_draws_is_told(banded: Analysis):
+    assert "beyond" in determined_words.own(chapter(banded))
+    outside = banded.trial.identified.spreads[1]
+    moved = replace(outside, low=55.0, q1=56.0, median=57.0, q3=60.0)
+    spreads = tuple(moved if s is outside else s for s in banded.trial.identified.spreads)
+    found = with_identified(banded, replace(banded.trial.identified, spreads=spreads))
+    assert "beyond all of them: PFS at 24 weeks." in determined_words.own(chapter(found))
+    assert chapter(found)["pfs.landmark"].band == (50.0, 70.1)
+
+
+def test_the_curve_of_the_book_lies_within_its_bands(banded: Analysis):
+    data = figures.curve_bands(banded, "pfs").data
+    own = banded.pfs.curve
+    for time, low, high in zip(data.iloc[:, 0], data.iloc[:, 1], data.iloc[:, 5], strict=True):
+        height = 100 * ([1.0, *own.survival][(own.time <= time + 1e-9).sum()])
+        assert low - 1e-9 <= height <= high + 1e-9
+
+
+def convention(values, **holds) -> Convention:
+    names = ("landmark", "curve", "censored", "median", "transform")
+    given = dict(zip(names, values, strict=True))
+    return Convention(**given, **({"holds": "yes", "conflict": ()} | holds))
+
+
+EVERY = tuple(
+    product((168.0, 182.0), ("efficacy", "primary"), ("failures", "nobody"),
+            ("midpoint", "first"), ("plain", "log"))
+)  # fmt: skip
+
+
+def test_readings_that_make_no_difference_are_one_row():
+    assert len(readings.readings([convention(values) for values in EVERY])) == 1
+
+
+def test_readings_that_differ_keep_what_differs():
+    found = readings.readings([
+        convention(v, holds="no", conflict=("a", "b"))
+        if v[:3] == (168.0, "primary", "nobody") else convention(v)
+        for v in EVERY
+    ])  # fmt: skip
+    assert [(r.landmark, r.curve, r.censored, r.median) for r in found] == [
+        (168.0, "efficacy", None, None),
+        (168.0, "primary", "failures", None),
+        (168.0, "primary", "nobody", None),
+        (182.0, None, None, None),
+    ]
+    assert sum(len(r.answers) for r in found) == len(EVERY)
+
+
+def test_a_reading_that_bars_everything_is_named(banded: Analysis):
+    every = tuple(
+        convention(v, holds="no", conflict=("pfs.median, value",)) if v[1] == "primary"
+        else convention(v) for v in EVERY
+    )  # fmt: skip
+    changed = replace(banded.trial.identified, conventions=every)
+    text = determined_words.tension(chapter(with_identified(banded, changed)))
+    assert "All claims hold at once under 16 of 32 readings." in text
+    assert "None of these is with the curve of the primary population." in text
+    assert "- **A**: median PFS (25.3 weeks (24.0-42), A), under 16 readings." in text
+
+
+def test_conflicts_carry_letters_and_their_printed_numbers(banded: Analysis):
+    table = figures.conventions_table(banded)
+    assert table.head == ["Reading", "log", "log-log"]
+    assert [row[1:] for row in table.rows] == [["yes", "yes"], ["no\xa0A", "not found"]]
+    text = determined_words.tension(chapter(banded))
+    assert re.search(r"\*\*A\*\*: median PFS \(25\.3 .*\) and PFS beyond 24 weeks \(46\.4%", text)
+
+
+def test_one_more_number_is_told_by_what_it_leaves(banded: Analysis):
+    table = figures.worth_table(banded)
+    assert table.head == ["Quantity", "Risk table of PFS", "Median duration of response"]
+    assert table.rows == [["PFS at 24 weeks", "30", "100"]]
+    text = determined_words.advice(chapter(banded))
+    assert text.startswith("- **Risk table of PFS** would take a fifth or more off: PFS at 24")
+    assert "No other result would gain so much from: median duration of response." in text
+
+
+def test_what_the_extras_settle_is_told(banded: Analysis):
+    text = determined_words.narrower(chapter(banded))
+    assert text.startswith("Without the median OS of 63 weeks (50-120), on grade A alone, ")
+
+
+@pytest.mark.parametrize(("i", "name"), [(0, "A"), (25, "Z"), (26, "A1"), (53, "B2")])
+def test_conflicts_do_not_run_out_of_letters(i: int, name: str):
+    assert readings.letter(i) == name
+
+
+def test_a_determined_result_is_one_that_the_draws_printed_alike(banded: Analysis):
+    (pair,) = determined.banded(banded, "determined")
+    assert pair[0].id == "pfs.median"
