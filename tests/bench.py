@@ -20,15 +20,21 @@ from rich.console import Console
 from rich.table import Table
 from scipy.optimize import brentq
 
+from onearm.reconstruct.claims import select
+from onearm.reconstruct.cohort import draw_cohort
+from onearm.reconstruct.cohorts import draw_cohorts
 from onearm.reconstruct.coordinates import clean
 from onearm.reconstruct.curve import reconstruct_curve
 from onearm.reconstruct.digitised import Published
+from onearm.reconstruct.facts import Facts, cases, meets
 from onearm.reconstruct.ratios import search as ratio_search
+from onearm.reconstruct.sampling import draw_curves
 from onearm.stats.binomial import pmf, tail
 from onearm.stats.logrank_design import two_stage_logrank
 from onearm.stats.simon import search
 from onearm.stats.survival import kaplan_meier
 from onearm.stats.two_stage import estimates
+from onearm.trial import open_trial
 from tests.reconstruct.curves import drawn, exact_curve, read_curve, risk_table
 from tests.reconstruct.test_curve_exact import enumerated
 from tests.stats.enumeration import probabilities
@@ -175,6 +181,39 @@ def reconstruction() -> Iterator[list[str]]:
     yield row("1000 patients behind a curve", ours, "IPDfromKM", in_r("IPDfromKM", code))
 
 
+def cohorts() -> Iterator[list[str]]:
+    """Data sets that meet printed medians: drawn along paths, and drawn blindly and thrown away."""
+    facts, wanted = Facts(12, 40, median=(14, 14), low=(6, 6), high=(30, 30)), 100
+    rng = np.random.default_rng(28063)
+    ours, _ = timed(lambda: first_of(draw_curves(facts, rng, wanted=wanted), wanted), repeats=3)
+    theirs, found = timed(lambda: first_of(blind_draws(facts, rng), 2))
+    yield row(
+        f"{wanted} data sets of 12 of one median", ours, "blind draws", theirs * wanted / found
+    )
+    trial = open_trial("data/NCT04028063")
+    claims = select(trial.claims, "A")
+    ours, _ = timed(partial(draw_cohorts, trial.spec, claims, draws=1000, seed=1))
+    one, _ = timed(partial(draw_cohort, seed=1), repeats=3)
+    yield row("1000 cohorts of 33", ours, "1000 at one by one", 1000 * one)
+
+
+def first_of(batches: Iterator[Any], wanted: int) -> int:
+    """Batches until so many data sets have come."""
+    found = 0
+    while found < wanted:
+        found += len(next(batches))
+    return found
+
+
+def blind_draws(facts: Facts, rng: np.random.Generator) -> Iterator[Any]:
+    """Lists of days and endings, each equally likely, of which those that meet all are kept."""
+    places = 2 * facts.horizon
+    while True:
+        chosen = np.argsort(rng.random((2000, places + facts.n - 1)), axis=1)[:, : facts.n]
+        cells = 2 + np.sort(chosen, axis=1) - np.arange(facts.n)
+        yield cells[sum(meets(facts, case, cells) for case in cases(facts)) > 0]
+
+
 def command() -> Iterator[list[str]]:
     """The command with its start, beside a Python that only imports NumPy."""
     asked = ["design", "--p0", ".4", "--p1", ".5", "--alpha", ".05", "--beta", ".1", "--json"]
@@ -223,7 +262,7 @@ def main() -> None:
     table = Table(title="Seconds, and ours as a share of the other")
     for name in ("What", "ours", "beside", "theirs", "ratio"):
         table.add_column(name, overflow="fold")
-    for part in (searches, clinfun, estimation, log_rank, curves, reconstruction, command):
+    for part in (searches, clinfun, estimation, log_rank, curves, reconstruction, cohorts, command):
         for line in part():
             table.add_row(*line)
     console = Console()

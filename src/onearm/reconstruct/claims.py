@@ -140,11 +140,10 @@ def _of_curve(claim: Claim) -> list[Statement]:
     found = []
     has_interval = bool(claim.ci_low or claim.ci_high)
     for part, text in printed:
-        missing_limit = part != "value" and is_median and has_interval
         if text:
             window = printed_window(text, 1.0 if counted else scale)
             found.append(Statement(claim.id, f"{name}.{rest}", part, claim, window, day))
-        elif missing_limit:
+        elif is_median and has_interval:  # printed as not reached
             found.append(Statement(claim.id, f"{name}.{rest}", part, claim, NEVER, day))
     return found
 

@@ -27,7 +27,7 @@ from onearm.reconstruct.bands import Cells, cell
 from onearm.reconstruct.claims import Statement, statements
 from onearm.reconstruct.conventions import Conventions
 from onearm.reconstruct.counts import Numbers, Rng, all_numbers
-from onearm.reconstruct.facts import Facts
+from onearm.reconstruct.facts import Case, Facts, meets
 from onearm.reconstruct.parts import meets_parts
 from onearm.reconstruct.people import assign
 from onearm.reconstruct.readings import facts_of
@@ -111,7 +111,7 @@ def draw_cohorts(
         raise InputError("no cohort can meet all claims at once: see which of them conflict")
     rng = np.random.default_rng(seed)
     chosen = rng.integers(len(settings), size=draws)
-    found = []
+    found: list[pd.DataFrame] = []
     for position in np.unique(chosen):
         if not position % len(known) or not found:  # the curves of one level are kept at a time
             supply = _Supply(rng, fixed, draws)
@@ -136,10 +136,18 @@ def all_settings(
                 continue
             for name, facts in (("pfs", pfs), ("os", os)):
                 if facts not in fine:
-                    fine[facts] = name in fixed or bool(can_be_met(facts))
+                    fine[facts] = _can_be(facts, fixed.get(name))
             if fine[pfs] and fine[os]:
                 found.append(Setting(numbers, scans, pfs, os))
     return found
+
+
+def _can_be(facts: Facts, curve: Cells | None) -> bool:
+    """Can the facts be met; by a known curve, as far as they count patients?"""
+    if curve is None:
+        return bool(can_be_met(facts))
+    counted = replace(facts, median=None, low=None, high=None, rates=())
+    return bool(meets(counted, Case(), curve[None])[0])
 
 
 def intervals(spec: Spec) -> tuple[int, ...]:
