@@ -47,9 +47,9 @@ def curve(
     """Make patient-level data from a digitised Kaplan-Meier curve.
 
     CURVE.csv has the columns time,survival (proportions or percentages) and may have a column
-    censored, 1 at a censor mark. Up to about 60 patients every data set that has the curve and
-    the numbers is found, and their number is told; the likeliest is written. Larger trials, and
-    curves that no data set has, are reconstructed by Guyot's method.
+    censored, 1 at a censor mark. Up to about 60 patients, or 100 in careful readings, every data
+    set that has the curve and the numbers is found, and their number is told; the likeliest is
+    written. Larger trials, and curves that no data set has, are reconstructed by Guyot's method.
     """
     _check_out(out, (file, at_risk, censored))
     from onearm.reconstruct.curve import reconstruct_curve

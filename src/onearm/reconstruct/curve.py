@@ -125,6 +125,8 @@ def _attempts(published: Published, estimated: bool) -> Iterator[tuple[Published
     wider = [2 * own if readings.noise else own, *(p for p in ASSUMED if p > own)]
     for precision in [own, *(sorted(wider) if estimated else [])]:
         loose = readings if precision == own else loosened(readings, precision)
+        if not suits(replace(published, readings=loose)):
+            return
         slim = without_verticals(loose)
         for some in (loose, slim)[: 1 + (slim.time.size < loose.time.size)]:
             for marks in (published.marks, None)[: 1 + (published.marks is not None)]:

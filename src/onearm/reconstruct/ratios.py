@@ -29,6 +29,11 @@ from onearm.stats.binomial import Array, Ints
 SMALL = 60
 """Patients up to which noisy readings are searched."""
 
+MEDIUM = 100
+"""Patients up to which readings are searched that are within `FINE` patients of the curve."""
+
+FINE = 1.1
+
 SHARP = 0.05
 """Larger trials are searched if the precision times n squared is below this."""
 
@@ -96,7 +101,8 @@ class Found:
 def suits(published: Published) -> bool:
     """Are there few enough patients for the precision of the curve?"""
     n, precision = published.n, published.readings.precision
-    return n <= SMALL or (n <= LARGEST and precision * n**2 < SHARP)
+    fine = n <= MEDIUM and precision * n < FINE
+    return n <= SMALL or fine or (n <= LARGEST and precision * n**2 < SHARP)
 
 
 def search(published: Published) -> Found | None:
