@@ -128,18 +128,19 @@ def _print(found: Reconstruction, out: Path) -> None:
         f"{'at the reading' if readings.drops == 'reading' else 'midway between readings'}."
     )
     if found.fits is not None:
-        for line in _told(found.fits, readings.precision):
+        for line in _told(found.fits, readings.precision, marked=found.published.marks is not None):
             click.echo(line)
     for note in found.notes:
         click.echo(f"Note: {note}.")
     click.echo(f"Written: {out}, reconstructed, not the patients of the trial.")
 
 
-def _told(fits: Fits, precision: float) -> list[str]:
+def _told(fits: Fits, precision: float, *, marked: bool) -> list[str]:
     """How many data sets fit, and what differs between them."""
     if fits.unique:
         first = f"One data set alone has this curve within {precision:.2g} and these numbers"
-        return [first + "; only when, between two events, somebody was censored is open."]
+        rest = "" if marked else "; only when, between two events, somebody was censored is open"
+        return [f"{first}{rest}."]
     number = f"{fits.number:.0f}" if fits.counted else f"About {fits.number:.1e}"
     lines = [f"{number} data sets have this curve and these numbers; the likeliest is written."]
     low, high = min(fits.events), max(fits.events)
