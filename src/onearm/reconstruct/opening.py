@@ -98,12 +98,7 @@ def reconstructed(found: Publication) -> Trial:
         If no cohort meets the claims.
     """
     spec, seed = found.spec, found.spec.reconstruct.seed
-    claims = claims_of(found)
-    published = read_curves(found, claims)
-    curves = _in_order({name: _patients(curve, spec, seed) for name, curve in published.items()})
-    claims = _with_size(claims, curves)
-    known: dict[str, tuple[list[int], list[int]]]
-    known = {name: (day.tolist(), event.tolist()) for name, (day, event) in curves.items()}
+    claims, known = followed(found, claims_of(found))
     noted = spec.model_copy(update={"synthetic_note": _note(found)})
 
     def drawn(seed: int) -> Trial:
@@ -114,6 +109,23 @@ def reconstructed(found: Publication) -> Trial:
     seeds = (seed, *np.random.SeedSequence(seed).generate_state(TRIED - 1).tolist())
     trial = _first_that_meets(claims, map(drawn, seeds))
     return replace(trial, identified=found.identified)
+
+
+def followed(
+    found: Publication, claims: tuple[Claim, ...]
+) -> tuple[tuple[Claim, ...], dict[str, tuple[list[int], list[int]]]]:
+    """The claims with the size of the digitised curves, and the patients behind each curve.
+
+    Raises
+    ------
+    TrialError
+        With the problems of all curves.
+    """
+    spec, seed = found.spec, found.spec.reconstruct.seed
+    published = read_curves(found, claims)
+    curves = _in_order({name: _patients(curve, spec, seed) for name, curve in published.items()})
+    known = {str(name): (day.tolist(), event.tolist()) for name, (day, event) in curves.items()}
+    return _with_size(claims, curves), known
 
 
 def _first_that_meets(claims: Sequence[Claim], drawn: Iterable[Trial]) -> Trial:

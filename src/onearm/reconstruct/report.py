@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,10 @@ from onearm.reconstruct.conflicts import Verdict, judge, judge_all
 from onearm.reconstruct.conventions import Conventions
 from onearm.reconstruct.draws import write_tables
 from onearm.reconstruct.identify import Findings, find, summary, worth
+from onearm.reconstruct.opening import followed
 from onearm.reconstruct.readings import horizons, landmark_day
 from onearm.reconstruct.spread import curve_bands, printable
+from onearm.trial.data import Publication
 from onearm.trial.folder import open_folder
 from onearm.trial.published import Claim, read_claims
 from onearm.trial.spec import PrimarySpec, Spec, Unit
@@ -40,7 +42,10 @@ LAW = (
 
 @dataclass(frozen=True)
 class Source:
-    """What was published about one trial, and how its numbers are to be read."""
+    """What was published about one trial, and how its numbers are to be read.
+
+    `curves` are days and events of the patients behind digitised curves, which all cohorts have.
+    """
 
     folder: Path
     spec: Spec
@@ -50,6 +55,7 @@ class Source:
     grades: str
     also: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    curves: Mapping[str, tuple[list[int], list[int]]] = field(default_factory=dict)
 
     def narrowed(self) -> Source:
         """The same without the extras, over the same follow-up."""
@@ -59,7 +65,7 @@ class Source:
     def sizes(self) -> Source:
         """The sizes of the populations alone, over the same follow-up."""
         chosen = tuple(c for c in self.chosen if c.quantity.startswith("flow."))
-        return replace(self, chosen=chosen, reading=self.followed)
+        return replace(self, chosen=chosen, reading=self.followed, curves={})
 
     @property
     def followed(self) -> Conventions:
@@ -98,6 +104,7 @@ class Report:
             "without": list(source.without),
             "claims": [s.text for s in statements(source.chosen)],
             "without_patients": [c.id for c in unused(source.chosen)],
+            "curves": sorted(source.curves),
             "reading": reading,
             "scans": list(intervals(source.spec)),
             "odds": list(ODDS),
@@ -119,6 +126,7 @@ def read_source(
     TrialError, InputError
         With all that is wrong with the folder, the file or the choice.
     """
+    publication = None
     if path.suffix == ".csv":
         if not path.is_file():
             raise InputError(f"{path}: no such file; give a trial folder or a published.csv")
@@ -129,11 +137,16 @@ def read_source(
     else:
         found = open_folder(path)
         folder, spec, claims = found.folder, found.spec, found.claims
+        if isinstance(found, Publication):
+            publication = found
     if not claims:
         raise InputError(f"{folder}: no claims to meet; published.csv has none")
     chosen = select(claims, grades, also, without)
+    curves: dict[str, tuple[list[int], list[int]]] = {}
+    if publication is not None:
+        chosen, curves = followed(publication, chosen)
     how = reading or Conventions(transform=spec.survival.transform)
-    return Source(folder, spec, claims, chosen, how, grades, tuple(also), tuple(without))
+    return Source(folder, spec, claims, chosen, how, grades, tuple(also), tuple(without), curves)
 
 
 def _spec_of(path: Path, claims: Sequence[Claim]) -> Spec:
@@ -191,6 +204,7 @@ def _cohorts(
 ) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
     patients = draw_cohorts(
         source.spec, source.chosen, draws=draws, seed=seed, conventions=source.reading,
+        curves=source.curves,
         progress=lambda n: tell("cohorts", n),
     )  # fmt: skip
     return patients, adam_tables(patients, source.spec, np.random.default_rng([seed, 1]))
