@@ -23,7 +23,7 @@ from onearm.errors import OnearmError, TrialError
 def cli() -> None:
     """One arm, two stages: reanalyse a single-arm phase 2 trial.
 
-    A trial is a folder with a trial.yaml and ADaM tables.
+    A trial is a folder with a trial.yaml and ADaM tables or, without tables, what was published.
     """
 
 
