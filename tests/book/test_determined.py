@@ -15,6 +15,7 @@ from onearm.book.figures import determined, readings
 from onearm.errors import InputError
 from onearm.tables import concordance_table, results_table, stage_table
 from onearm.trial.identified import Convention, read_identified
+from tests.conftest import FIRST
 from tests.trial.identified import write_identified
 
 SENTENCES = [
@@ -197,6 +198,20 @@ def test_a_reading_that_bars_everything_is_named(banded: Analysis):
     assert "All claims hold at once under 16 of 32 readings." in text
     assert "None of these is with the curve of the primary population." in text
     assert "- **A**: median PFS (25.3 weeks (24.0-42), A), under 16 readings." in text
+
+
+def test_the_text_on_the_median_and_the_rate_is_what_the_readings_say():
+    found, problems = read_identified(FIRST)
+    assert not problems
+    if found is None or not found.conventions:
+        pytest.skip("the first trial has no readings yet")
+    barred = {(c.landmark, c.curve, c.censored, c.median)
+              for c in found.conventions if c.holds != "yes"}  # fmt: skip
+    assert barred == {
+        (168, "primary", "nobody", "midpoint"),
+        (168, "primary", "nobody", "first"),
+        (168, "efficacy", "nobody", "first"),
+    }
 
 
 def test_conflicts_carry_letters_and_their_printed_numbers(banded: Analysis):
