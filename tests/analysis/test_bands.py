@@ -112,10 +112,10 @@ def test_the_concordance_has_the_range(first: Analysis, banded):
 
 def test_the_command_line_has_a_column_of_ranges_where_there_are_any(tmp_path):
     folder = shutil.copytree(FIRST, tmp_path / FIRST.name, ignore=lambda *_: ["identified"])
-    without = CliRunner().invoke(cli, ["analyse", str(folder)])
+    without = CliRunner().invoke(cli, ["analyse", str(folder)], env={"COLUMNS": "200"})
     assert "Over all draws" not in without.output
     write_identified(folder)
-    found = CliRunner().invoke(cli, ["analyse", str(folder)])
+    found = CliRunner().invoke(cli, ["analyse", str(folder)], env={"COLUMNS": "200"})
     assert found.exit_code == 0
     assert "Over all draws" in found.output
     assert "17.1 to 22.0" in found.output

@@ -108,7 +108,7 @@ def test_periods_add_up_to_all_days_counted(
 
 def test_onset_is_told_with_its_kind(first: Analysis) -> None:
     told = words.onset(Chapter("safety", first.trial, first))
-    assert "29.9% (95% CI 14.5 to 47.1)" in told
+    assert "29.9% (95% CI 14.5 to 47.1" in told
     assert "In these 18.6 patient-years at risk 15 patients had a first event" in told
     assert told.count("reconstructed</span>, not printed") == 2
 
