@@ -12,7 +12,9 @@ from onearm.analysis.entries import (
     not_reached,
 )
 from onearm.analysis.result import Kind, Result
+from onearm.stats import survival
 
+QUARTILES = {0.25: "Lower", 0.75: "Upper"}
 CURVES = {"pfs": "Progression-free survival", "os": "Overall survival"}
 
 
@@ -25,6 +27,11 @@ def curve(analysis: Analysis, name: str, kind: Kind) -> list[Result]:
         "followup": (f"Median follow-up for {label.lower()}", unit),
         "events": (f"{label}: events", "patients"),
         "rmst": (f"Restricted mean {label.lower()}", unit),
+        **{
+            f"{part}.p{p:g}": (f"{which} quartile of {of}{label.lower()}", unit)
+            for part, of in (("median", ""), ("followup", "follow-up for "))
+            for p, which in QUARTILES.items()
+        },
     }
     if found is None:
         note = f"adtte has no {analysis.trial.spec.param(name)}"  # type: ignore[arg-type]
@@ -43,6 +50,13 @@ def curve(analysis: Analysis, name: str, kind: Kind) -> list[Result]:
         Result(f"{name}.events", parts["events"][0], events, "patients", kind, name,
                n=found.curve.n, x=events, population="efficacy"),
         mean_entry(f"{name}.rmst", parts["rmst"][0], found, unit, kind),
+        *(
+            median_entry(f"{name}.{part}.p{p:g}", parts[f"{part}.p{p:g}"][0],
+                         survival.quantile(of, p), of, unit, kind, name, method=method)
+            for part, of, method in (("median", found.curve, "Kaplan-Meier"),
+                                     ("followup", found.reverse, "reverse Kaplan-Meier"))
+            for p in QUARTILES
+        ),
     ]  # fmt: skip
 
 

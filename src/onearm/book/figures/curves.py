@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from onearm import plots, tables
 from onearm.analysis import Analysis
 from onearm.analysis.analyse import Survival
-from onearm.analysis.entries import median_entry
 from onearm.analysis.missing import ENDPOINTS
 from onearm.analysis.registry import registry
 from onearm.errors import InputError
@@ -115,32 +115,27 @@ def quartiles(analysis: Analysis, endpoint: Endpoint = "pfs") -> tables.Table:
     """When a quarter, a half and three quarters of the patients had the event."""
     caption = f"Quartiles of {ENDPOINTS[endpoint]}"
     labels = "A quarter had the event by", "Three quarters had the event by"
-    curve = found(analysis, endpoint).curve
-    return _quartiles(analysis, endpoint, curve, "median", caption, labels)
+    return _quartiles(analysis, endpoint, "median", caption, labels)
 
 
 def followed(analysis: Analysis, endpoint: Endpoint = "os") -> tables.Table:
     """Quartiles of follow-up by reverse Kaplan-Meier."""
     caption = f"Follow-up for {ENDPOINTS[endpoint]}"
     labels = "Lower quartile of follow-up", "Upper quartile of follow-up"
-    curve = found(analysis, endpoint).reverse
-    return _quartiles(analysis, endpoint, curve, "followup", caption, labels)
+    return _quartiles(analysis, endpoint, "followup", caption, labels)
 
 
 def _quartiles(
-    analysis: Analysis, endpoint: Endpoint, curve: survival.KaplanMeier, middle: str,
-    caption: str, labels: tuple[str, str],
-) -> tables.Table:  # fmt: skip
-    """The registry's own median between two quartiles that are computed here."""
-    kind, unit = analysis.trial.kind, analysis.trial.spec.unit
-    method = "reverse Kaplan-Meier" if middle == "followup" else "Kaplan-Meier"
-    median = next(r for r in registry(analysis) if r.id == f"{endpoint}.{middle}")
+    analysis: Analysis, endpoint: Endpoint, part: str, caption: str, labels: tuple[str, str]
+) -> tables.Table:
+    """A median of the registry between its quartiles."""
+    middle = f"{found(analysis, endpoint).endpoint}.{part}"
+    known = {result.id: result for result in registry(analysis)}
     lower, upper = (
-        median_entry(f"{endpoint}.{middle}.p{p:g}", label, survival.quantile(curve, p), curve,
-                     unit, kind, endpoint, method)
+        replace(known[f"{middle}.p{p:g}"], label=label)
         for label, p in zip(labels, (0.25, 0.75), strict=True)
-    )  # fmt: skip
-    return tables.results_table(caption, (lower, median, upper))
+    )
+    return tables.results_table(caption, (lower, known[middle], upper))
 
 
 def mean_area(analysis: Analysis, endpoint: Endpoint = "pfs") -> Figure:
