@@ -100,7 +100,7 @@ class Lattice:
     def _lists(self, stretch: Stretch) -> Array:
         """Lists of 0 to n days of a stretch, in order, repeats allowed, over a common factor."""
         k, days = np.arange(self.facts.n + 1), stretch.days
-        scale = np.log(2.0 * self.facts.horizon)
+        scale = np.log(2 * np.e * self.facts.horizon / self.facts.n)  # no underflow at n = 200
         lists: Array = np.exp(gammaln(days + k) - gammaln(days) - gammaln(k + 1) - scale * k)
         return lists
 
