@@ -132,18 +132,22 @@ def meets(facts: Facts, case: Case, cells: Cells) -> Bools:
         Endings in increasing order along each row.
     """
     s, error = running_curve(cells)
-    low, high = pointwise_limits(s, error, facts.transform, facts.level)
+    how = facts.transform, facts.level
+    low, high = pointwise_limits(s, error, *how)
     start, end = crossing(s, cells, 0.5)
     fine = _is_case(facts, case, start, end)
     fine &= _inside(middle(start, end, facts.rule), facts.median)
     for band, window in ((low, facts.low), (high, facts.high)):
         if window is not None:
             fine &= _inside(middle(*crossing(band, cells, 0.5), "midpoint"), window)
+    at_one = [float(end[0]) for end in pointwise_limits(np.ones(1), np.zeros(1), *how)]
     for rate in facts.rates:
         bound = cell(rate.day, event=False)
-        for values, window in ((s, rate.value), (low, rate.low), (high, rate.high)):
+        parts = zip((s, low, high), (1.0, *at_one), (rate.value, rate.low, rate.high), strict=True)
+        for values, before, window in parts:
             if window is not None:
-                fine &= _inside(at_bound(values, cells, bound, 1.0), window)
+                known = (cells[:, -1] // 2 >= rate.day) | (s[:, -1] == 0)
+                fine &= known & _inside(at_bound(values, cells, bound, before), window)
     for count in facts.counts:
         chosen = cells < count.bound
         if count.kind != "ended":
