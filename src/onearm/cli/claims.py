@@ -62,8 +62,7 @@ def claims(
         raise InputError(f"{out}: is a file; name a folder")
     from onearm.reconstruct.report import conflict, make_report, read_source, write_report
 
-    found = read_source(source, None, grades, also, without)
-    found = _read_as(found, under)
+    found = read_source(source, _readings(under), grades, also, without)
     clash = conflict(found)
     if clash is not None:
         _stop(found, clash, as_json)
@@ -78,20 +77,19 @@ def claims(
         _print(report, written)
 
 
-def _read_as(source: Source, under: tuple[str, ...]) -> Source:
-    from dataclasses import replace
-
+def _readings(under: tuple[str, ...]) -> dict[str, Any]:
+    """Readings by their keys; every value is checked."""
     values: dict[str, Any] = {}
     for text in under:
         key, _, value = text.partition("=")
-        if key == "landmark" and value.isdigit() and 0 < int(value[:6]) < 100_000:
-            values[key] = int(value)
+        if key == "landmark" and value.isdecimal() and 0 < int(value[-5:]) == float(value):
+            values[key] = int(value[-5:])
         elif key in READINGS and value in READINGS[key]:
             values[key] = value
         else:
             known = "; ".join(f"{k}={'|'.join(v)}" for k, v in READINGS.items())
-            raise InputError(f"--under {text}: expected {known}; landmark=DAYS")
-    return replace(source, reading=replace(source.reading, **values))
+            raise InputError(f"--under {text[:80]}: expected {known}; landmark=DAYS")
+    return values
 
 
 def _stop(source: Source, clash: Verdict, as_json: bool) -> None:
@@ -122,7 +120,6 @@ def _stop(source: Source, clash: Verdict, as_json: bool) -> None:
 
 def _content(report: Report, written: list[Path]) -> dict[str, Any]:
     content: dict[str, Any] = {"ok": True, **report.about()}
-    content["differs"] = report.differs
     for name in ("identified", "worth", "narrower", "conventions", "bands"):
         table = getattr(report, name)
         if table is not None:

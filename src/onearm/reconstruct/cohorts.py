@@ -2,16 +2,17 @@
 
 How a cohort is drawn, and what distribution it follows:
 
-1. The numbers: every combination of population sizes and counts that the claims allow is
-   equally likely, and so is every usual interval between scans (6, 8 or 12 weeks), as far as
-   some curve meets the claims with it, and every level of censoring (see `ODDS`).
-2. The curve of PFS: at the given level, every list of days and endings that meets the claims
-   and has as many censorings is equally likely (`lattice`). So is the curve of OS, among those
-   in which nobody dies before he progresses.
-3. Who is who: every assignment of overall survival, populations, best responses, stages and
-   adverse events to the patients that agrees with numbers and curves is equally likely.
-
-Where nothing is claimed of a number, each of its possible values is equally likely.
+1. The setting: every combination of population sizes and counts that the claims allow is
+   equally likely, and so is every usual interval between scans (6, 8 or 12 weeks) and every
+   level of censoring (`ODDS`); those in which no cohort is found are left out. A population
+   whose size no claim tells is at most a third larger than the largest known one.
+2. The curves: pairs of a curve of PFS and one of OS that meet the claims, and in which deaths
+   can follow progressions, each in proportion to odds ** censored (`lattice`).
+3. Who is who, one thing after another: overall survival, responders and their days, the primary
+   population, stages, adverse events. Each choice that agrees with the numbers and with what
+   was chosen before is equally likely; a number that no claim tells is equally likely to be any
+   that it can be.
+4. A cohort that does not meet a claim about a part of the patients is thrown away.
 """
 
 from __future__ import annotations
@@ -41,8 +42,8 @@ ODDS = (1.0, 0.3, 0.1, 0.03, 0.01)
 """Levels of censoring: of two lists that differ in one patient, who has the event in one and is
 censored in the other, the latter is so many times as likely. At 1 half the patients would be
 censored if nothing else were known, at 0.01 hardly any."""
-PATIENCE = 200
-"""Batches in a row without a single cohort after which the search is given up."""
+PATIENCE = 100
+"""Batches in a row without a single cohort after which a setting is given up."""
 Curves = Mapping[str, Cells]
 
 
@@ -105,21 +106,54 @@ def draw_cohorts(
         conventions or Conventions(transform=spec.survival.transform),
     )
     fixed = {name: _cells(*curve) for name, curve in (curves or {}).items()}
+    if reading.curve != "efficacy":
+        raise InputError("cohorts can be drawn for a curve of the efficacy population alone")
     known = all_settings(spec, said, reading, fixed)
-    settings = [setting.at(odds) for odds in ODDS for setting in known]
-    if not settings:
+    if not known:
         raise InputError("no cohort can meet all claims at once: see which of them conflict")
     rng = np.random.default_rng(seed)
-    chosen = rng.integers(len(settings), size=draws)
-    found: list[pd.DataFrame] = []
-    for position in np.unique(chosen):
-        if not position % len(known) or not found:  # the curves of one level are kept at a time
-            supply = _Supply(rng, fixed, draws)
-        where = np.flatnonzero(chosen == position) + 1
-        people = _draw(rng, settings[position], len(where), spec, said, reading, supply, progress)
-        found.append(people.assign(DRAW=where[people["DRAW"].to_numpy() - 1]))
+    alive = [(odds, setting) for odds in ODDS for setting in known]
+    found, missing = [], np.arange(1, draws + 1)
+    while len(missing):
+        if not alive:
+            raise InputError(
+                "no cohort was found that meets all claims at once; leave out one about a part "
+                "of the patients, or about the curve that is known least"
+            )
+        people, alive, missing = _draw_all(
+            rng, alive, missing, spec, said, reading, fixed, progress
+        )
+        found += people
     whole = pd.concat(found, ignore_index=True)
     return whole.sort_values(["DRAW", "PATIENT"], ignore_index=True)
+
+
+Level = tuple[float, Setting]
+
+
+def _draw_all(
+    rng: Rng, alive: list[Level], missing: Cells, spec: Spec, said: Sequence[Statement],
+    reading: Conventions, fixed: Curves, progress: Callable[[int], None] | None,
+) -> tuple[list[pd.DataFrame], list[Level], Cells]:  # fmt: skip
+    """Cohorts for as many of the missing draws as can be, each of a setting at random.
+
+    Returns what was drawn, the settings without those in which nothing was found, and the draws
+    that were of these. The curves of one level of censoring are kept at a time.
+    """
+    chosen = rng.integers(len(alive), size=len(missing))
+    found, barren = [], []
+    for odds in dict.fromkeys(level for level, _ in alive):
+        supply = _Supply(rng, fixed, len(missing))
+        for place in [p for p in np.unique(chosen) if alive[p][0] == odds]:
+            where = missing[chosen == place]
+            setting = alive[place][1].at(odds)
+            people = _draw(rng, setting, len(where), spec, said, reading, supply, progress)
+            if people is None:
+                barren.append(int(place))
+            else:
+                found.append(people.assign(DRAW=where[people["DRAW"].to_numpy() - 1]))
+    left = [level for place, level in enumerate(alive) if place not in barren]
+    return found, left, missing[np.isin(chosen, barren)]
 
 
 def all_settings(
@@ -151,32 +185,40 @@ def _can_be(facts: Facts, curve: Cells | None) -> bool:
 
 
 def intervals(spec: Spec) -> tuple[int, ...]:
-    """Usual intervals between scans whose first scan is late enough to show stable disease."""
-    return tuple(days for days in SCANS if days - 1 >= spec.response.sd_from)
+    """Usual intervals between scans whose first scan is late enough to show stable disease.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    found = tuple(days for days in SCANS if days - 1 >= spec.response.sd_from)
+    if not found:
+        raise InputError(
+            f"stable disease counts from day {spec.response.sd_from:g} (response.sd_from of "
+            f"trial.yaml), and first scans are taken to come on day {', '.join(map(str, SCANS))}"
+        )
+    return found
 
 
 def _draw(
     rng: Rng, setting: Setting, draws: int, spec: Spec, said: Sequence[Statement],
     reading: Conventions, supply: _Supply, progress: Callable[[int], None] | None,
-) -> pd.DataFrame:  # fmt: skip
-    """Cohorts of one setting, numbered from 1."""
+) -> pd.DataFrame | None:  # fmt: skip
+    """Cohorts of one setting, numbered from 1; None if none was found for a long time."""
     found, missing, barren = [], draws, 0
     for pfs, os in supply.pairs(setting):
         people = assign(rng, setting.numbers, setting.scans, pfs, os, spec, reading)
-        kept = meets_parts(people, said, spec)
-        barren = 0 if kept.any() else barren + 1
+        kept = np.flatnonzero(meets_parts(people, said, spec, reading))[:missing]
+        barren = 0 if len(kept) else barren + 1
         if barren > PATIENCE:
-            raise InputError(
-                f"no cohort found in {PATIENCE} attempts that meets all claims; "
-                "leave out a claim about a part of the patients, or read them otherwise"
-            )
-        people = people.chosen(np.flatnonzero(kept)[:missing])
-        if not len(people.pfs):
+            return None
+        if not len(kept):
             continue
-        found.append(people.table(rng, first=draws - missing + 1))
-        missing -= len(people.pfs)
+        found.append(people.chosen(kept).table(rng, first=draws - missing + 1))
+        missing -= len(kept)
         if progress:
-            progress(len(people.pfs))
+            progress(len(kept))
         if not missing:
             break
     return pd.concat(found, ignore_index=True)

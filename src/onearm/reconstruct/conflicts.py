@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from itertools import combinations
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import combinations, islice
 from typing import Literal
 
 import numpy as np
 
-from onearm.reconstruct.claims import Statement
-from onearm.reconstruct.cohorts import intervals
+from onearm.errors import InputError
+from onearm.reconstruct.claims import LATER, Statement
+from onearm.reconstruct.cohorts import draw_cohorts, intervals
 from onearm.reconstruct.conventions import Conventions, all_conventions
 from onearm.reconstruct.counts import all_numbers
-from onearm.reconstruct.readings import facts_of, landmark_day
-from onearm.reconstruct.sampling import can_be_met
+from onearm.reconstruct.facts import Facts
+from onearm.reconstruct.readings import facts_of, horizons, landmark_day
+from onearm.reconstruct.sampling import can_be_met, draw_curves
 from onearm.trial.spec import DAYS, Spec
 
 Answer = Literal["yes", "no", "not found"]
+TRIED = 25
+"""Batches of pairs of curves that are looked through."""
 
 
 @dataclass(frozen=True)
@@ -47,19 +52,24 @@ def judge(spec: Spec, said: Sequence[Statement], reading: Conventions) -> Verdic
     >>> verdict.holds, [statement.id for statement in verdict.conflict]
     ('no', ['flow.efficacy', 'orr.rate'])
     """
-    holds = _holds(spec, said, reading)
-    if holds == "yes":
-        return Verdict(reading, holds)
-    return Verdict(reading, holds, smallest_conflict(spec, said, reading))
+    if not any(s.part == "size" or s.claim.n for s in said):
+        raise InputError(
+            "no claim says how many patients there were: add flow.efficacy to published.csv"
+        )
+    whole = replace(reading, horizon=reading.horizon or horizons(said, spec))
+    holds = _holds(spec, said, whole)
+    conflict = () if holds == "yes" else smallest_conflict(spec, said, whole, holds)
+    return Verdict(reading, holds, conflict)
 
 
 def smallest_conflict(
-    spec: Spec, said: Sequence[Statement], reading: Conventions
+    spec: Spec, said: Sequence[Statement], reading: Conventions, holds: Answer = "no"
 ) -> tuple[Statement, ...]:
     """A smallest set of statements that cannot hold at once; () if all can.
 
-    Sizes of populations that no statement can do without are not counted in the size of the
-    set where leaving them out leaves nothing to be met.
+    Where the numbers of patients conflict, sizes of populations are part of the set. Where a
+    curve cannot be, the sizes are taken for granted and not named. If that is proven of all
+    statements (`holds` is 'no'), it is proven of the set as well.
     """
     if not all_numbers(said):
         return _smallest([s for s in said if s.part in ("size", "count")], _no_numbers)
@@ -67,7 +77,8 @@ def smallest_conflict(
     rest = [s for s in said if s.part != "size" and not s.about.startswith("safety.")]
 
     def conflicts(some: Sequence[Statement]) -> bool:
-        return _holds(spec, [*sizes, *some], reading) != "yes"
+        answer = _holds(spec, [*sizes, *some], reading)
+        return answer == "no" if holds == "no" else answer != "yes"
 
     return _smallest(rest, conflicts)
 
@@ -99,23 +110,47 @@ def landmarks(spec: Spec) -> tuple[int, ...]:
 
 
 def _holds(spec: Spec, said: Sequence[Statement], reading: Conventions) -> Answer:
-    """Whether some numbers and some interval between scans leave curves that meet all."""
-    answer: Answer = "no"
+    """Whether some numbers and some interval between scans leave a cohort that meets all."""
+    possible = False
     for numbers in all_numbers(said):
         for scans in intervals(spec):
-            met = [
-                can_be_met(facts)
-                for facts in (
-                    facts_of("pfs", said, numbers, spec, reading, scans=scans),
-                    facts_of("os", said, numbers, spec, reading),
-                )
-                if facts is not None
-            ]
-            if len(met) == 2 and all(met):
-                return "yes"
-            if len(met) == 2 and False not in met:
-                answer = "not found"
-    return answer
+            pfs = facts_of("pfs", said, numbers, spec, reading, scans=scans)
+            os = facts_of("os", said, numbers, spec, reading)
+            if pfs is None or os is None or False in (can_be_met(pfs), can_be_met(os)):
+                continue
+            possible = True
+            if can_be_met(pfs) and can_be_met(os) and _go_together(pfs, os):
+                return _with_parts(spec, said, reading)
+    return "not found" if possible else "no"
+
+
+@lru_cache(maxsize=256)
+def _go_together(pfs: Facts, os: Facts) -> bool:
+    """Was a curve of OS found in which nobody dies before he progresses in one of PFS?"""
+    rng = np.random.default_rng(1)
+    both = zip(draw_curves(pfs, rng, wanted=100), draw_curves(os, rng, wanted=100), strict=False)
+    for progressions, deaths in islice(both, TRIED):
+        size = min(len(progressions), len(deaths))
+        latest = deaths[:size, os.n - pfs.n :]
+        if (latest >= progressions[:size]).all(axis=1).any():
+            return True
+    return False
+
+
+def _with_parts(spec: Spec, said: Sequence[Statement], reading: Conventions) -> Answer:
+    """Where a claim is about a part of the patients, only a cohort can show that it holds."""
+    if reading.curve != "efficacy" or not any(_of_part(s) for s in said):
+        return "yes"
+    claims = tuple(dict.fromkeys(s.claim for s in said))
+    try:
+        draw_cohorts(spec, claims, draws=1, seed=1, conventions=reading)
+    except InputError:
+        return "not found"
+    return "yes"
+
+
+def _of_part(statement: Statement) -> bool:
+    return ".stage" in statement.about or LATER.fullmatch(statement.about) is not None
 
 
 def _no_numbers(some: Sequence[Statement]) -> bool:

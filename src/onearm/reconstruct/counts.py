@@ -81,7 +81,7 @@ def _allowed(claim: Claim, n: int) -> frozenset[int]:
         return frozenset({x} if x <= n else ())
     return frozenset(
         x
-        for x in range(n + 1)
+        for x in ([int(claim.x)] if claim.x and int(claim.x) <= n else range(n + 1))
         if n and _agrees(100 * x / n, claim.value) and _interval_agrees(claim, x, n)
     )
 
@@ -159,6 +159,13 @@ def _counts(said: tuple[Statement, ...], about: str, n: int) -> set[int] | None:
     return set.intersection(*found) if found else None
 
 
+def _sums(first: set[int] | None, second: set[int] | None) -> set[int] | None:
+    """Every sum of two counts, None where one is not known."""
+    if first is None or second is None:
+        return None
+    return {x + y for x, y in product(first, second)}
+
+
 def _successes(said: tuple[Statement, ...], primary: int) -> list[dict[str, int | None]]:
     counts = _counts(said, "primary.rate", primary)
     return [{"success": x} for x in (sorted(counts) if counts is not None else [None])]
@@ -176,6 +183,11 @@ def _responses(said: tuple[Statement, ...], n: int) -> list[dict[str, int | None
     response, control = _counts(said, "orr.rate", n), _counts(said, "dcr.rate", n)
     complete, partial = _counts(said, "response.cr", n), _counts(said, "response.pr", n)
     stable, rest = _counts(said, "response.sd", n), _counts(said, "response.pd_or_other", n)
+    if rest is None:
+        rest = _sums(_counts(said, "response.pd", n), _counts(said, "response.ne", n))
+    response = _sums(complete, partial) if response is None else response
+    if control is None:
+        control = _sums(response, stable) if rest is None else {n - y for y in rest}
     found: list[dict[str, int | None]] = []
     for x in sorted(response) if response is not None else [None]:
         for y in sorted(control) if control is not None else [None]:

@@ -21,11 +21,11 @@ from onearm.analysis.result import Result
 from onearm.reconstruct.bands import Array
 from onearm.reconstruct.draws import trial_of
 from onearm.trial.published import Claim, rounds_to
-from onearm.trial.spec import Spec
+from onearm.trial.spec import DAYS, Spec
 
 Tables = Mapping[str, pd.DataFrame]
 OPEN = 0.8
-"""A result is open if its interquartile range is over so much of what it is without claims."""
+"""A result is open if its middle half is over so much as wide as it is without claims."""
 CHUNK = 25
 """Cohorts that one process analyses at a time."""
 
@@ -150,20 +150,21 @@ def summary(found: Findings, reference: Findings, claims: Sequence[Claim] = ()) 
     -------
     DataFrame
         id, label, unit, low, q1, median, q3, high (nan where not reached), never (share of
-        cohorts where it is not reached), share (interquartile range over that of the
-        reference), verdict ('determined', 'bounded' or 'open'), draws.
+        cohorts where it is not reached), share (how wide the middle half is among cohorts of
+        the reference, whose own is 1), verdict ('determined', 'bounded' or 'open'), draws.
     """
-    rows, printed = [], {claim.quantity: claim.value for claim in claims if claim.value}
+    rows = []
     for id in found.values:
         values = found.values[id].dropna().to_numpy()
         if not len(values):
             continue
         ends = np.quantile(values, (0, 0.25, 0.5, 0.75, 1), method="inverted_cdf")
-        share = _share(ends, reference.values.get(id))
-        verdict = "open" if share > OPEN else "bounded"
-        as_printed = id in printed and all(rounds_to(v, printed[id]) for v in values)
-        if found.texts[id] == 1 or as_printed:
+        alike = found.texts[id] == 1 or _as_printed(values, id, found.units[id], claims)
+        share = _share(ends[1], ends[3], reference.values.get(id))
+        if alike and len(values) == len(found.values):
             verdict, share = "determined", 0.0
+        else:
+            verdict = "open" if share > OPEN else "bounded"
         rows.append([
             id, found.labels[id], found.units[id], *np.where(np.isinf(ends), np.nan, ends),
             float(np.isinf(values).mean()), share, verdict, len(values),
@@ -176,16 +177,28 @@ def summary(found: Findings, reference: Findings, claims: Sequence[Claim] = ()) 
     ).drop(columns="order")  # fmt: skip
 
 
-def _share(ends: Array, reference: pd.Series | None) -> float:
-    """Interquartile range, as a share of that of the reference; where both are out of reach, 1."""
-    if reference is None or not len(reference.dropna()):
+def _as_printed(values: Array, id: str, unit: str, claims: Sequence[Claim]) -> bool:
+    """Would all cohorts have printed what was printed, in the unit of the printing?"""
+    printed = [claim for claim in claims if claim.quantity == id and claim.value]
+    scales = [DAYS.get(unit, 1.0) / DAYS.get(claim.unit, 1.0) for claim in printed]
+    return bool(printed) and all(
+        rounds_to(value * scale, claim.value)
+        for claim, scale in zip(printed, scales, strict=True)
+        for value in values
+    )
+
+
+def _share(low: float, high: float, reference: pd.Series | None) -> float:
+    """How wide a middle half is among cohorts without claims, where theirs is 1.
+
+    Width is counted in cohorts of the reference that lie within, so that a result that is not
+    reached has its place, beyond all others.
+    """
+    known = np.sort(np.empty(0) if reference is None else reference.dropna().to_numpy())
+    if not len(known):
         return 1.0
-    low, high = np.quantile(reference.dropna(), (0.25, 0.75), method="inverted_cdf")
-    if np.isinf(low) or np.isinf(high):
-        return 1.0 if np.isinf(ends[3]) else 0.0
-    if np.isinf(ends[3]):
-        return 1.0
-    return float((ends[3] - ends[1]) / (high - low)) if high > low else 1.0
+    ends = [np.searchsorted(known, end, side) for end in (low, high) for side in ("left", "right")]
+    return float((ends[2] + ends[3] - ends[0] - ends[1]) / len(known))
 
 
 def worth(

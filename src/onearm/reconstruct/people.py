@@ -1,6 +1,7 @@
 """Who is who in a reconstructed cohort: populations, responses, stages, events, for many at once.
 
-Every assignment that agrees with the numbers and the curves is equally likely.
+One thing is chosen after another, each time with every choice equally likely that agrees with
+the numbers and with what was chosen before.
 """
 
 from __future__ import annotations
@@ -85,10 +86,14 @@ def assign(
         same place.
     """
     controlled = pfs >= cell(scans, event=False)
-    response = _or_any(rng, numbers.response, controlled.sum(axis=1))
-    possible = response <= controlled.sum(axis=1)
-    pfs, os, controlled, response = (part[possible] for part in (pfs, os, controlled, response))
-    responds = choose(rng, controlled, response)
+    latest = _latest_response(pfs, scans, spec)
+    able = controlled & (latest > 0)
+    response = _or_any(rng, numbers.response, able.sum(axis=1))
+    possible = response <= able.sum(axis=1)
+    pfs, os, controlled, latest, able, response = (
+        part[possible] for part in (pfs, os, controlled, latest, able, response)
+    )
+    responds = choose(rng, able, response)
     best = _best(rng, numbers, pfs, scans, controlled, responds, response)
     os = match(rng, pfs, os)
     everyone = np.ones((len(pfs), numbers.safety), dtype=bool)
@@ -97,7 +102,7 @@ def assign(
         os=os,
         primary=_primary(rng, numbers, pfs, os, spec, reading),
         best=best,
-        response=np.where(responds, _first_response(rng, pfs, scans), 0),
+        response=np.where(responds, scans * rng.integers(1, np.maximum(latest, 1) + 1), 0),
         stage=_stages(rng, numbers, controlled, responds, bool(spec.stage)),
         related34=choose(rng, everyone, _or_any(rng, numbers.related34, everyone.sum(axis=1))),
         suppressed=choose(rng, everyone, _or_any(rng, numbers.suppressed, everyone.sum(axis=1))),
@@ -165,10 +170,12 @@ def _best(
     return np.select([complete, responds, controlled, seen], [CR, PR, SD, PD], NE)
 
 
-def _first_response(rng: Rng, pfs: Cells, scans: int) -> Cells:
-    """Day of a scan before the end of PFS, each equally likely."""
-    last = np.maximum(1, (pfs - 1) // 2 // scans)
-    return scans * rng.integers(1, last + 1)
+def _latest_response(pfs: Cells, scans: int, spec: Spec) -> Cells:
+    """Number of the last scan that can be the first response: before the end of PFS and, where
+    responses must be confirmed, with another scan late enough; 0 for none."""
+    last = (pfs - 1) // 2 // scans
+    wait = spec.response.confirm_after
+    return np.maximum(0, last - (0 if wait is None else int(np.ceil(wait / scans))))
 
 
 def _stages(
@@ -181,7 +188,7 @@ def _stages(
         return np.zeros((cohorts, numbers.safety), dtype=np.int64)
     stable = controlled & ~responds
     size = numbers.stage1
-    first: Any = rng.integers(1, n, cohorts) if size is None else _same(size, cohorts)
+    first: Any = rng.integers(0, n + 1, cohorts) if size is None else _same(size, cohorts)
     if numbers.response1 is None or numbers.control1 is None:
         inside = choose(rng, np.ones(controlled.shape, dtype=bool), first)
     else:

@@ -34,10 +34,12 @@ Progress = Callable[[str, int], None]
 REFERENCE = 300
 """Most cohorts that the claims are compared with, where fewer claims count."""
 LAW = (
-    "Numbers, intervals between scans (6, 8 or 12 weeks) and levels of censoring equally likely; "
-    "at each level every curve that meets the claims in proportion to odds^censored; "
-    "every assignment to patients equally likely."
+    "Settings (numbers, 6, 8 or 12 weeks between scans, level of censoring) equally likely; "
+    "in each, pairs of curves that meet the claims in proportion to odds^censored; then, one thing "
+    "after another, every assignment to patients that agrees with them equally likely."
 )
+FEWEST = 50
+"""Cohorts without which nothing can be called determined."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,6 @@ class Report:
     worth: pd.DataFrame | None = None
     narrower: pd.DataFrame | None = None
     conventions: pd.DataFrame | None = None
-    differs: dict[str, int] = field(default_factory=dict)
 
     def about(self) -> dict[str, Any]:
         """How it was made."""
@@ -114,12 +115,15 @@ class Report:
 
 
 def read_source(
-    path: Path, reading: Conventions | None, grades: str,
+    path: Path, readings: Mapping[str, Any], grades: str,
     also: Sequence[str] = (), without: Sequence[str] = (),
 ) -> Source:  # fmt: skip
     """Claims of a trial folder, or of a file like `published.csv` alone.
 
-    Without a `trial.yaml` the landmark is that of the claim `primary.landmark`, on PFS.
+    `readings` are fields of `Conventions` that differ from how `onearm analyse` prints.
+
+    Without a `trial.yaml` the landmark is that of the claim `primary.landmark`, else six months,
+    on PFS.
 
     Raises
     ------
@@ -145,8 +149,20 @@ def read_source(
     curves: dict[str, tuple[list[int], list[int]]] = {}
     if publication is not None:
         chosen, curves = followed(publication, chosen)
-    how = reading or Conventions(transform=spec.survival.transform)
+    how = replace(Conventions(transform=spec.survival.transform), **readings)
+    spec = _as_read(spec, how)
     return Source(folder, spec, claims, chosen, how, grades, tuple(also), tuple(without), curves)
+
+
+def _as_read(spec: Spec, reading: Conventions) -> Spec:
+    """The specification by which analyses read the numbers in the same way."""
+    update: dict[str, Any] = {
+        "survival": spec.survival.model_copy(update={"transform": reading.transform})
+    }
+    if reading.landmark is not None and spec.primary is not None:
+        at = {"at": float(reading.landmark), "unit": "days"}
+        update["primary"] = spec.primary.model_copy(update=at)
+    return spec.model_copy(update=update)
 
 
 def _spec_of(path: Path, claims: Sequence[Claim]) -> Spec:
@@ -154,7 +170,9 @@ def _spec_of(path: Path, claims: Sequence[Claim]) -> Spec:
     times = [c.unit for c in claims if c.quantity in ("pfs.median", "os.median")]
     unit: Unit = times[0] if times else "weeks"  # type: ignore[assignment]
     primary = None
-    if printed is not None:
+    if printed is None and any(claim.quantity == "primary.rate" for claim in claims):
+        primary = PrimarySpec(endpoint="pfs", at=6, unit="months")
+    elif printed is not None:
         primary = PrimarySpec(endpoint="pfs", at=float(printed.value), unit=printed.unit)  # type: ignore[arg-type]
     split = any(claim.population == "stage1" for claim in claims)
     files = {"adsl": "adsl.csv", "adtte": "adtte.csv"}
@@ -187,6 +205,10 @@ def make_report(
     progress : callable, optional
         Told what is being done and how many steps of it have just been made.
     """
+    if identify and draws < FEWEST:
+        raise InputError(f"--identify needs {FEWEST} draws or more, found {draws}")
+    if identify and source.reading.median != "midpoint":
+        raise InputError("--identify needs median=midpoint, which the analyses print")
     tell = progress or (lambda what, steps: None)
     patients, tables = _cohorts(source, draws, seed, tell)
     report = Report(source, draws, seed, tables)
@@ -213,6 +235,9 @@ def _cohorts(
 def _identified(report: Report, patients: pd.DataFrame, tell: Progress) -> Report:
     source, few = report.source, min(report.draws, REFERENCE)
     found = _findings(source, report.tables, tell)
+    if found.differs:
+        off = ", ".join(f"{id} in {number} cohorts" for id, number in found.differs.items())
+        raise InputError(f"a fault of onearm, please report it: the analyses do not print {off}")
     reference = _found(source.sizes(), few, report.seed, tell)
     identified = summary(found, reference, source.chosen)
     narrower = None
@@ -226,7 +251,7 @@ def _identified(report: Report, patients: pd.DataFrame, tell: Progress) -> Repor
     }
     return replace(
         report, identified=identified, bands=curve_bands(patients, source.spec),
-        worth=worth(numbers, found, loose), narrower=narrower, differs=dict(found.differs),
+        worth=worth(numbers, found, loose), narrower=narrower,
     )  # fmt: skip
 
 
