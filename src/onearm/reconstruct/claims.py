@@ -23,7 +23,7 @@ COUNTS = re.compile(
     r"(primary|orr|dcr)(\.stage\d)?\.rate|response\.(cr|pr|sd|pd|ne|pd_or_other)"
     r"|safety\.(related_grade34|immune_suppressed)\.rate"
 )
-CURVES = re.compile(r"(pfs|os)\.(median|landmark|events|at_risk\.[\d.]+|rate\.[\d.]+)")
+CURVES = re.compile(r"(pfs|os)\.(median|landmark|events|(at_risk|rate)\.\d+(\.\d+)?)")
 LATER = re.compile(r"(pfs|os)\.stage\d\.median|dor\.median")
 """Facts of parts of the patients, which are checked once a cohort has been drawn."""
 

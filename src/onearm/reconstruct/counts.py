@@ -77,12 +77,16 @@ def _allowed(claim: Claim, n: int) -> frozenset[int]:
     if claim.n and int(claim.n) != n:
         return frozenset()
     if claim.unit == "patients":
-        x = int(float(claim.value))
-        return frozenset({x} if x <= n else ())
+        printed = {int(float(text)) for text in (claim.value, claim.x) if text}
+        return frozenset(x for x in range(n + 1) if printed <= {x})
+    scale = 1.0 if claim.unit == "probability" else 100.0
     return frozenset(
         x
-        for x in ([int(claim.x)] if claim.x and int(claim.x) <= n else range(n + 1))
-        if n and _agrees(100 * x / n, claim.value) and _interval_agrees(claim, x, n)
+        for x in range(n + 1)
+        if n
+        and int(claim.x or x) == x
+        and _agrees(scale * x / n, claim.value)
+        and _interval_agrees(claim, x, n, scale)
     )
 
 
@@ -90,14 +94,14 @@ def _agrees(value: float, printed: str) -> bool:
     return not printed or rounds_to(value, printed)
 
 
-def _interval_agrees(claim: Claim, x: int, n: int) -> bool:
+def _interval_agrees(claim: Claim, x: int, n: int, scale: float) -> bool:
     if not claim.ci_low and not claim.ci_high:
         return True
     stated = claim.ci_method.strip().lower()
     methods = [INTERVALS[stated]] if stated in INTERVALS else list(INTERVALS.values())
     ends = [method(x, n) for method in methods]
     return any(
-        _agrees(100 * low, claim.ci_low) and _agrees(100 * high, claim.ci_high)
+        _agrees(scale * low, claim.ci_low) and _agrees(scale * high, claim.ci_high)
         for low, high in ends
     )
 
