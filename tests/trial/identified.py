@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
+
+from onearm.trial.published import read_claims
+from onearm.trial.spec import read_spec
 
 FILES = {
     "identified.csv": """\
@@ -44,17 +48,33 @@ pfs.landmark,Progression-free survival at 24 weeks,percent,45,51,55,61,72,0,0.4,
 """,
 }
 ABOUT = {
-    "draws": 50, "seed": 1, "grades": "A", "also": ["os.median"],
-    "reading": {"transform": "log-log", "median": "midpoint"}, "horizon": {"pfs": 588, "os": 1680},
-    "scans": [42, 56, 84], "version": "0.1",
+    "trial": "T1", "draws": 50, "seed": 1, "grades": "A", "also": ["os.median"], "claims": [],
+    "reading": {"transform": "log-log", "median": "midpoint", "horizon": [588, 1680]},
+    "scans": [42, 56, 84], "onearm": "0.1",
 }  # fmt: skip
 
 
 def write_identified(trial_folder: Path, **changed: str) -> Path:
-    """The folder, with the text of some files changed; `about` is that of about.json."""
+    """The folder, with the text of some files changed; `about` is that of about.json.
+
+    That says the trial's own id and claims, where the trial folder has them.
+    """
     folder = trial_folder / "identified"
     folder.mkdir()
     for name, text in FILES.items():
         (folder / name).write_text(changed.get(name.partition(".")[0], text), encoding="utf-8")
-    (folder / "about.json").write_text(changed.get("about", json.dumps(ABOUT)), encoding="utf-8")
+    about = json.dumps(ABOUT | what_it_is_of(trial_folder))
+    (folder / "about.json").write_text(changed.get("about", about), encoding="utf-8")
     return folder
+
+
+def what_it_is_of(trial_folder: Path) -> dict[str, Any]:
+    """Entries of about.json that say of what trial, and of which claims, a folder is."""
+    found: dict[str, Any] = {}
+    if (trial_folder / "trial.yaml").exists():
+        found["trial"] = read_spec(trial_folder / "trial.yaml").id
+    claims, _ = read_claims(trial_folder / "published.csv")
+    if claims:
+        chosen = [c for c in claims if c.grade == "A" or c.quantity == "os.median"]
+        found["claims"] = [f"{c.id} ({c.printed_as or c.value})" for c in chosen]
+    return found

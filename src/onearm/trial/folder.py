@@ -71,7 +71,7 @@ def _read(path: Path) -> tuple[Trial | Publication | None, list[Problem]]:
     problems += [*_check_design(spec), *_check_curves(spec, folder)]
     claims, found = read_claims(folder / "published.csv")
     problems += check_tables(spec, tables) if spec.tables else _check_published(spec, claims)
-    identified, wrong = read_identified(folder)
+    identified, wrong = read_identified(folder, spec.id, claims)
     problems = _once([*problems, *found, *wrong])
     if any(problem.severity == "error" for problem in problems):
         return None, problems

@@ -6,15 +6,17 @@ each analysed as the book analyses its own. The files hold what came of that, no
 
 from __future__ import annotations
 
-import csv
 import json
-import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from onearm.errors import Problem
+from onearm.stats.limits import Transform
+from onearm.trial.cells import Cell, number, one_of, or_nothing, read_rows, said, whole
+from onearm.trial.identified_check import FIVE, check_draws, check_published, check_rows
+from onearm.trial.published import GRADES, Claim
 
 FOLDER = "identified"
 Band = tuple[float | None, float | None]
@@ -27,9 +29,9 @@ Holds = Literal["yes", "no", "not found"]
 class Spread:
     """One result over all cohorts, in its own unit; None is not reached.
 
-    `never` is the share of cohorts in which it is not reached. `share` is the width of the middle
-    half over that among cohorts that know the sizes of the populations alone; None where these
-    have no width either.
+    `never` is the share of cohorts in which it is not reached. `share` is how wide the middle
+    half is, where that of cohorts that know the sizes of the populations alone is 1; None where
+    neither has a width. `draws` are the cohorts that have the result.
     """
 
     id: str
@@ -81,7 +83,8 @@ class Worth:
 class Convention:
     """One way of reading the printed numbers, and whether any cohort meets them all so.
 
-    `conflict` is a smallest set of claims that cannot hold together, () where all can.
+    `landmark` is a day; the codes are those of `onearm reconstruct claims`. `conflict` is a
+    smallest set of claims that cannot hold together, () where all can.
     """
 
     landmark: float
@@ -97,7 +100,8 @@ class Convention:
 class Identified:
     """What many cohorts say together; () is what the folder does not have.
 
-    `about` is how they were drawn: draws, seed, grades, also, reading, horizon, scans, version.
+    `about` is how they were drawn: trial, draws, seed, grades, also, without, claims (as they
+    were told), reading (with its horizon), scans, odds, law, onearm (the version).
     `narrower` are the spreads when only the claims of these grades count, without extras.
     """
 
@@ -118,177 +122,157 @@ class Identified:
         return next((spread for spread in self.spreads if spread.id == id), None)
 
 
-Cell = tuple[Callable[[str], Any], str]
-
-
-def _number(text: str) -> float:
-    value = float(text)
-    if not math.isfinite(value):
-        raise ValueError
-    return value
-
-
-def _proportion(text: str) -> float:
-    if not 0 <= (value := _number(text)) <= 1:
-        raise ValueError
-    return value
-
-
-def _percent(text: str) -> float:
-    if not 0 <= (value := _number(text)) <= 100 + 1e-9:
-        raise ValueError
-    return value
-
-
-def _one_of(codes: tuple[str, ...]) -> Cell:
-    def chosen(text: str) -> str:
-        if text not in codes:
-            raise ValueError
-        return text
-
-    return chosen, "one of " + ", ".join(codes)
-
-
-def _or_nothing(convert: Callable[[str], Any]) -> Callable[[str], Any]:
-    return lambda text: convert(text) if text else None
-
-
-def _said(text: str) -> str:
-    if not text:
-        raise ValueError
-    return text
-
-
-TEXT: Cell = (_said, "text")
-NUMBER: Cell = (_number, "a number")
-MAYBE: Cell = (_or_nothing(_number), "a number, or nothing where it is not reached")
-PERCENT: Cell = (_percent, "a percentage from 0 to 100")
+TEXT: Cell = (said, "text")
+TIME: Cell = (number(0), "a number from 0")
+MAYBE: Cell = (or_nothing(number()), "a number, or nothing where it is not reached")
+PERCENT: Cell = (number(0, 100), "a percentage from 0 to 100")
 IDS: Cell = (lambda text: tuple(filter(None, text.split(" + "))), "identifiers joined by ' + '")
-FIVE = ("low", "q1", "median", "q3", "high")
 
 SPREAD: dict[str, Cell] = {
     "id": TEXT, "label": TEXT, "unit": (str, "a unit"), **dict.fromkeys(FIVE, MAYBE),
-    "never": (_proportion, "a share from 0 to 1"), "share": (_or_nothing(_number), "a number"),
-    "verdict": _one_of(get_args(Verdict)), "draws": (int, "a whole number"),
+    "never": (number(0, 1), "a share from 0 to 1"),
+    "share": (or_nothing(number(0)), "a number from 0, or nothing where there is no width"),
+    "verdict": one_of(*get_args(Verdict)), "draws": (whole, "a whole number from 1"),
 }  # fmt: skip
 HEIGHT: dict[str, Cell] = {
-    "endpoint": TEXT, "time": NUMBER, **dict.fromkeys(FIVE, PERCENT),
+    "endpoint": one_of("pfs", "os"), "time": TIME, **dict.fromkeys(FIVE, PERCENT),
 }  # fmt: skip
-WORTH: dict[str, Cell] = {"number": TEXT, "result": TEXT, "left": NUMBER}
+WORTH: dict[str, Cell] = {"number": TEXT, "result": TEXT, "left": PERCENT}
 CONVENTION: dict[str, Cell] = {
-    "landmark": NUMBER, "curve": TEXT, "censored": TEXT, "median": TEXT, "transform": TEXT,
-    "holds": _one_of(get_args(Holds)), "conflict": IDS,
-}  # fmt: skip
-ABOUT: dict[str, tuple[type, str]] = {
-    "draws": (int, "a whole number"), "seed": (int, "a whole number"), "grades": (str, "text"),
+    "landmark": TIME, "curve": one_of("efficacy", "primary"),
+    "censored": one_of("failures", "nobody"), "median": one_of("midpoint", "first"),
+    "transform": one_of(*get_args(Transform)), "holds": one_of(*get_args(Holds)),
+    "conflict": IDS,
 }  # fmt: skip
 
 
-def read_identified(trial_folder: Path) -> tuple[Identified | None, list[Problem]]:
+@dataclass(frozen=True)
+class _File:
+    """A file of the folder: of what its rows are, and which columns tell them apart."""
+
+    name: str
+    of: Callable[..., Any]
+    columns: Mapping[str, Cell]
+    key: tuple[str, ...]
+    needed: bool = False
+
+
+FILES = {
+    "spreads": _File("identified.csv", Spread, SPREAD, ("id",), needed=True),
+    "heights": _File("bands.csv", Height, HEIGHT, ("endpoint", "time")),
+    "worth": _File("worth.csv", Worth, WORTH, ("number", "result")),
+    "conventions": _File("conventions.csv", Convention, CONVENTION, tuple(CONVENTION)[:5]),
+    "narrower": _File("narrower.csv", Spread, SPREAD, ("id",)),
+}
+
+
+def _is_whole(least: int) -> Callable[[Any], bool]:
+    return lambda value: type(value) is int and value >= least
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(text, str) for text in value)
+
+
+def _are_days(value: Any) -> bool:
+    return isinstance(value, list) and all(type(day) in (int, float) and day > 0 for day in value)
+
+
+def _is_reading(value: Any) -> bool:
+    return isinstance(value, dict) and _are_days(value.get("horizon") or [])
+
+
+def _are_stated(value: Any) -> bool:
+    return isinstance(value, dict) and _are_texts(list(value.values()))
+
+
+def _are_grades(value: Any) -> bool:
+    return isinstance(value, str) and value != "" and set(value) <= set(GRADES)
+
+
+Entry = tuple[Callable[[Any], bool], str]
+ABOUT: dict[str, Entry] = {
+    "trial": (lambda value: isinstance(value, str), "text"),
+    "draws": (_is_whole(1), "a whole number from 1"),
+    "seed": (_is_whole(0), "a whole number from 0"),
+    "grades": (_are_grades, "letters of " + ", ".join(GRADES)),
+    "claims": (_are_texts, "a list of text"),
+}
+MAY_SAY: dict[str, Entry] = {
+    **dict.fromkeys(("also", "without", "without_patients", "curves"), ABOUT["claims"]),
+    "reading": (_is_reading, "an object, of which the horizon is a list of days"),
+    "scans": (_are_days, "a list of days"),
+    "stated": (_are_stated, "an object of text"),
+}
+"""Entries of `about.json` that a folder may do without."""
+
+
+def read_identified(
+    trial_folder: Path, trial: str | None = None, claims: Sequence[Claim] = ()
+) -> tuple[Identified | None, list[Problem]]:
     """What the folder `identified/` of a trial folder holds, and what is wrong with it.
 
     Parameters
     ----------
     trial_folder : Path
         The folder of `trial.yaml`. Without `identified/` there is None, and no problem.
+    trial : str, optional
+        Identifier of the trial, with `claims` all that was published of it: the folder must be
+        of these. Without it that is not looked at.
 
     Returns
     -------
     Identified or None, list of Problem
-        None as well where `identified.csv` or `about.json` cannot be used.
+        None as well where there is any problem. That the folder is of another trial, of other
+        claims or of several runs is a warning: the trial can be read, without its ranges.
     """
     folder = trial_folder / FOLDER
     if not folder.is_dir():
         return None, []
-    problems: list[Problem] = []
-    about = _about(folder / "about.json", problems)
-    spreads = _rows(folder / "identified.csv", SPREAD, Spread, problems)
-    others = {
-        "heights": _rows(folder / "bands.csv", HEIGHT, Height, problems, needed=False),
-        "worth": _rows(folder / "worth.csv", WORTH, Worth, problems, needed=False),
-        "conventions": _rows(
-            folder / "conventions.csv", CONVENTION, Convention, problems, needed=False
-        ),
-        "narrower": _rows(folder / "narrower.csv", SPREAD, Spread, problems, needed=False),
-    }
-    problems += _twice(spreads) + _disordered(spreads, others["heights"])
-    return (None if problems else Identified(about, spreads, **others)), problems
+    about, problems = _about(folder / "about.json")
+    rows: dict[str, Any] = {}
+    for part, file in FILES.items():
+        rows[part], wrong = _rows(folder, file)
+        problems += wrong
+    if not problems:
+        problems += _outdated(about, rows, trial, claims)
+    if problems:
+        return None, problems
+    found = {part: tuple(row for _, row in numbered) for part, numbered in rows.items()}
+    return Identified(about, **found), []
 
 
-def _about(path: Path, problems: list[Problem]) -> dict[str, Any]:
+def _about(path: Path) -> tuple[dict[str, Any], list[Problem]]:
     name = f"{FOLDER}/{path.name}"
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         if not isinstance(content, dict):
             raise ValueError("no object")
-    except (OSError, ValueError) as error:
-        problems.append(Problem("unreadable", name, "-", str(error), "a JSON object"))
-        return {}
-    problems += [
-        Problem("bad-type", name, key, repr(content.get(key)), expected)
-        for key, (kind, expected) in ABOUT.items()
-        if not isinstance(content.get(key), kind) or isinstance(content.get(key), bool)
-    ]
-    return content
-
-
-def _rows(
-    path: Path, columns: Mapping[str, Cell], of: Callable[..., Any], problems: list[Problem],
-    *, needed: bool = True,
-) -> tuple[Any, ...]:  # fmt: skip
-    """Rows of one file; each cell that cannot be read is a problem."""
-    name = f"{FOLDER}/{path.name}"
-    if not path.is_file():
-        if needed:
-            problems.append(Problem("missing-file", name, "-", "no such file", "a CSV file"))
-        return ()
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            head, *lines = list(csv.reader(file)) or [[]]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        problems.append(Problem("unreadable", name, "-", str(error), "text in UTF-8"))
-        return ()
-    if head != list(columns):
-        found, expected = ", ".join(head) or "no columns", ", ".join(columns)
-        problems.append(Problem("bad-columns", name, "-", found, expected))
-        return ()
-    found_rows = []
-    for number, cells in enumerate(lines, start=1):
-        if len(cells) != len(head):
-            found, expected = f"{len(cells)} cells", f"{len(head)}; is a comma unquoted?"
-            problems.append(Problem("bad-row", name, "-", found, expected, number))
-            continue
-        values, wrong = {}, []
-        for (column, (convert, expected)), text in zip(columns.items(), cells, strict=True):
-            try:
-                values[column] = convert(text)
-            except ValueError:
-                wrong.append(Problem("bad-type", name, column, repr(text), expected, number))
-        problems += wrong
-        if not wrong:
-            found_rows.append(of(**values))
-    return tuple(found_rows)
-
-
-def _twice(spreads: tuple[Spread, ...]) -> list[Problem]:
-    ids = [spread.id for spread in spreads]
-    return [
-        Problem("duplicate-key", f"{FOLDER}/identified.csv", "id", id, "each id once", row)
-        for row, id in enumerate(ids, start=1)
-        if id in ids[: row - 1]
+    except (OSError, ValueError, RecursionError) as error:
+        return {}, [Problem("unreadable", name, "-", str(error), "a JSON object")]
+    known = ABOUT | {key: entry for key, entry in MAY_SAY.items() if key in content}
+    return content, [
+        Problem("bad-type", name, key, repr(content.get(key))[:80], expected)
+        for key, (is_right, expected) in known.items()
+        if not is_right(content.get(key))
     ]
 
 
-def _disordered(spreads: tuple[Spread, ...], heights: tuple[Height, ...]) -> list[Problem]:
-    """Rows whose five numbers do not go upwards."""
-    found = []
-    for name, rows in (("identified.csv", spreads), ("bands.csv", heights)):
-        for number, row in enumerate(rows, start=1):
-            values = [v for v in (getattr(row, part) for part in FIVE) if v is not None]
-            if values != sorted(values):
-                shown = ", ".join(f"{value:g}" for value in values)
-                found.append(
-                    Problem("out-of-range", f"{FOLDER}/{name}", "low to high", shown,
-                            "numbers that do not fall", number)
-                )  # fmt: skip
-    return found
+def _rows(folder: Path, file: _File) -> tuple[list[tuple[int, Any]], list[Problem]]:
+    name = f"{FOLDER}/{file.name}"
+    if not (folder / file.name).is_file():
+        expected = [Problem("missing-file", name, "-", "no such file", "a CSV file")]
+        return [], expected if file.needed else []
+    rows, problems = read_rows(folder / file.name, name, file.columns, file.of)
+    return rows, problems + check_rows(rows, file.key, name)
+
+
+def _outdated(
+    about: Mapping[str, Any], rows: Mapping[str, Any], trial: str | None, claims: Sequence[Claim]
+) -> list[Problem]:
+    """Files of several runs, or of what was published before."""
+    name, found = f"{FOLDER}/about.json", []
+    for part in ("spreads", "narrower"):
+        file = f"{FOLDER}/{FILES[part].name}"
+        found += check_draws(about["draws"], rows[part], file, whole=part == "spreads")
+    return found + ([] if trial is None else check_published(about, trial, claims, name))
