@@ -14,11 +14,11 @@ from typing import Literal
 from onearm.errors import InputError
 from onearm.reconstruct.facts import NEVER, Window
 from onearm.trial.published import Claim
+from onearm.trial.published_check import SIZE
 from onearm.trial.spec import DAYS
 
 Grades = Literal["A", "AI", "AIS"]
 STAGE_SPLIT = "stage-split"
-SIZES = re.compile(r"flow\.(safety|efficacy|primary)(\.stage\d)?")
 COUNTS = re.compile(
     r"(primary|orr|dcr)(\.stage\d)?\.rate|response\.(cr|pr|sd|pd|ne|pd_or_other)"
     r"|safety\.(related_grade34|immune_suppressed)\.rate"
@@ -113,7 +113,7 @@ def statements(claims: Iterable[Claim]) -> tuple[Statement, ...]:
 
 
 def _statements(claim: Claim) -> list[Statement]:
-    if SIZES.fullmatch(claim.quantity):
+    if SIZE.fullmatch(claim.quantity):
         window = (float(claim.value), float(claim.value))
         return [Statement(claim.id, claim.quantity, "size", claim, window)]
     if COUNTS.fullmatch(claim.quantity):
@@ -173,7 +173,7 @@ def _named(claim: Claim, name: str) -> bool:
 
 
 def _is_split(claim: Claim) -> bool:
-    return bool(SIZES.fullmatch(claim.quantity) or COUNTS.fullmatch(claim.quantity))
+    return bool(SIZE.fullmatch(claim.quantity) or COUNTS.fullmatch(claim.quantity))
 
 
 def _what_if(claim: Claim) -> bool:
