@@ -1,10 +1,7 @@
-"""Everything that `onearm reconstruct claims` finds out, and its files."""
+"""Everything that `onearm reconstruct claims` finds out."""
 
 from __future__ import annotations
 
-import json
-import os
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -20,7 +17,7 @@ from onearm.reconstruct.claims import select, statements, unused
 from onearm.reconstruct.cohorts import ODDS, draw_cohorts, intervals
 from onearm.reconstruct.conflicts import Verdict, judge, judge_all
 from onearm.reconstruct.conventions import Conventions
-from onearm.reconstruct.draws import write_tables
+from onearm.reconstruct.files import write_report as write_report
 from onearm.reconstruct.identify import Findings, find, summary, worth
 from onearm.reconstruct.opening import followed
 from onearm.reconstruct.readings import horizons, landmark_day
@@ -280,37 +277,3 @@ def verdict_table(verdicts: Sequence[Verdict]) -> pd.DataFrame:
         }
         for v in verdicts
     ])  # fmt: skip
-
-
-def write_report(report: Report, folder: Path) -> list[Path]:
-    """Write the cohorts as Parquet, and what they say as CSV; a file is there whole or not at all.
-
-    Files that go under `identified/` are those that a trial folder may keep: the book shows
-    them beside its one cohort.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    written = write_tables(report.tables, folder)
-    said = {
-        name: getattr(report, name)
-        for name in ("identified", "bands", "worth", "narrower", "conventions")
-        if getattr(report, name) is not None
-    }
-    target = folder / "identified" if said else folder
-    target.mkdir(exist_ok=True)
-    for name, table in said.items():
-        written.append(_written(target / f"{name}.csv", _csv(table)))
-    about = json.dumps(report.about(), indent=1, ensure_ascii=False) + "\n"
-    return [*written, _written(target / "about.json", about)]
-
-
-def _csv(table: pd.DataFrame) -> str:
-    return str(table.to_csv(index=False, lineterminator="\n", float_format="%.6g"))
-
-
-def _written(path: Path, text: str) -> Path:
-    with tempfile.NamedTemporaryFile(
-        "w", dir=path.parent, delete=False, encoding="utf-8", newline=""
-    ) as file:
-        file.write(text)
-    os.chmod(file.name, 0o644)
-    return Path(file.name).replace(path)
