@@ -64,3 +64,12 @@ def test_every_number_of_grade_a_agrees_or_is_a_statement(first: Analysis):
 def test_whatever_differs_says_why(first: Analysis):
     for c in concordance(first.trial.claims, registry(first)):
         assert c.verdict == "agrees" or c.reason, c.id
+
+
+@pytest.mark.parametrize(("printed", "agrees"), [("5.8", True), ("25.3", False), ("5.9", False)])
+def test_times_are_compared_in_the_unit_in_which_they_were_printed(printed: str, agrees: bool):
+    """25.3 weeks are 177.1 days, 5.82 months of 30.4375 days."""
+    claim = replace(CLAIM, id="pfs.median", quantity="pfs.median", value=printed, unit="months",
+                    n="", x="", ci_low="", ci_high="")  # fmt: skip
+    result = Result("pfs.median", "Median", 25.3, "weeks", "observed", "pfs")
+    assert verdict(claim, result) == ("agrees" if agrees else "differs")

@@ -8,6 +8,7 @@ from typing import Literal
 
 from onearm.analysis.result import Result
 from onearm.trial.published import Claim, rounds_to
+from onearm.trial.spec import DAYS
 
 STATEMENTS = ("design.", "eligibility.", "primary.", "flow.", "ci.")
 INPUTS = ("design.alpha", "design.power", "design.n")
@@ -53,6 +54,8 @@ def _compared(claim: Claim, result: Result | None) -> Comparison:
         needed = result.note if result is not None else _needed(claim)
         return _comparison(claim, claim.label, "", "", "cannot be reproduced", needed, "")
     scale = 0.01 if (claim.unit, result.unit) == ("probability", "percent") else 1.0
+    if {claim.unit, result.unit} <= set(DAYS):
+        scale = DAYS[result.unit] / DAYS[claim.unit]
     pairs = [
         ("value", claim.value, result.value),
         ("lower limit", claim.ci_low, result.ci[0]),
