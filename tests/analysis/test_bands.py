@@ -40,16 +40,16 @@ def banded(first: Analysis, identified: Identified) -> dict[str, Result]:
 def test_a_number_that_the_claims_leave_open_has_its_range(banded):
     rmst = banded["pfs.rmst"]
     assert (rmst.band, rmst.verdict) == ((17.1, 22.04), "bounded")
-    assert rmst.full.endswith("; over all cohorts 17.1 to 22.0)")
+    assert rmst.full.endswith("; in 51 cohorts 17.1 to 22.0)")
 
 
 def test_a_number_that_all_cohorts_share_is_called_determined(banded):
-    assert banded["pfs.median"].full == "25.3 weeks (95% CI 24.0 to 42.0; determined)"
+    assert banded["pfs.median"].full == "25.3 weeks (24.0-42), as printed"
     assert banded["pfs.median"].spread_text == "25.3 weeks"
 
 
 def test_a_range_that_has_no_upper_end_says_so(banded):
-    assert banded["pfs.stage1.median"].band_text == "over all cohorts 24.0 to NR"
+    assert banded["pfs.stage1.median"].band_text == "in 51 cohorts 24.0 to NR"
 
 
 def test_the_cohort_of_the_book_is_one_of_all_cohorts(banded, first: Analysis):
@@ -67,7 +67,7 @@ def test_a_cohort_that_differs_unsettles_what_all_others_share(first: Analysis, 
     )  # fmt: skip
     found = results_with(first, replace(identified, spreads=other))["pfs.median"]
     assert found.verdict == "bounded"
-    assert found.band_text == "over all cohorts 24.0 to 25.3"
+    assert found.band_text == "in 51 cohorts 24.0 to 25.3"
 
 
 def test_only_reconstructed_numbers_have_one(banded, identified: Identified):
@@ -106,7 +106,7 @@ def test_the_json_has_range_and_verdict(first: Analysis, identified: Identified)
 def test_the_concordance_has_the_range(first: Analysis, banded):
     compared = {c.id: c for c in concordance(first.trial.claims, banded.values())}
     assert compared["pfs.median"].band == "determined"
-    assert compared["pfs.stage1.median"].band == "over all cohorts 24.0 to NR"
+    assert compared["pfs.stage1.median"].band == "in 51 cohorts 24.0 to NR"
     assert compared["design.n"].band == ""
 
 

@@ -9,19 +9,28 @@ from itertools import product
 import pytest
 
 from onearm.analysis import Analysis, analyse
-from onearm.book import Chapter, determined_words, figures, words
+from onearm.book import (
+    Chapter,
+    curve_words,
+    determined_words,
+    figures,
+    reading_words,
+    words,
+    worth_words,
+)
 from onearm.book.chapter import _banner
 from onearm.book.figures import determined, readings
 from onearm.errors import InputError
 from onearm.tables import concordance_table, results_table, stage_table
-from onearm.trial.identified import Convention, read_identified
+from onearm.trial.identified import Convention, Worth, read_identified
 from tests.conftest import FIRST
 from tests.trial.identified import write_identified
 
 SENTENCES = [
-    determined_words.opening, determined_words.may, determined_words.own,
-    determined_words.narrower, determined_words.making, determined_words.tension,
-    determined_words.advice,
+    determined_words.opening, determined_words.meaning, determined_words.may,
+    determined_words.own, determined_words.narrower, determined_words.sizes,
+    determined_words.making, determined_words.uncertainties("pfs"), reading_words.tension,
+    reading_words.at_odds, worth_words.advice,
 ]  # fmt: skip
 TABLES = [
     figures.met_table, figures.determined_table, figures.open_table, figures.conventions_table,
@@ -83,20 +92,20 @@ def test_a_trial_without_draws_is_told_how_to_get_them(bare: Analysis):
 
 def test_every_reconstructed_number_in_prose_has_its_range(banded: Analysis):
     c = chapter(banded)
-    assert "(over all cohorts 15 to 27)" in words.pfs(c)
-    assert "; over all cohorts 46.7 to 70.1)" in words.pfs(c)
-    assert "; determined)" in words.pfs(c)
-    assert "over all cohorts 6.7 to 50.0" in words.response(c)
-    assert "over all cohorts" not in words.design(c)
+    assert "(in 51 cohorts 15 to 27 patients)" in words.pfs(c)
+    assert "; in 51 cohorts 46.7 to 70.1%)" in words.pfs(c)
+    assert "The median is 25.3 weeks (24.0-42), as printed" in words.pfs(c)
+    assert "in 51 cohorts 6.7 to 50.0" in words.response(c)
+    assert "51 cohorts" not in words.design(c)
 
 
 def test_every_reconstructed_number_in_a_table_has_its_range(banded: Analysis):
     c = chapter(banded)
     cells = str(results_table("t", [c["pfs.rmst"], c["design.n"]]).rows)
-    assert cells.count("over all cohorts 17.1 to 22.0") == 1
-    assert "over all cohorts 24.0 to NR" in str(stage_table(banded).rows)
+    assert cells.count("in 51 cohorts 17.1 to 22.0") == 1
+    assert "in 51 cohorts 24.0 to NR" in str(stage_table(banded).rows)
     compared = concordance_table("t", [x for x in c.concordance if "median" in x.id]).rows
-    assert "over all cohorts 24.0 to NR" in str(compared)
+    assert "in 51 cohorts 24.0 to NR" in str(compared)
     assert "determined" in str(compared)
 
 
@@ -106,7 +115,7 @@ def test_numbers_in_the_text_of_a_chapter_have_their_range(banded: Analysis, mon
         "onearm.book.chapter.glue", lambda id, text, display: glued.update({id: text})
     )
     chapter(banded).state("pfs.landmark pfs.median design.n published.pfs.median")
-    assert glued["pfs.landmark"] == "50.0% (over all cohorts 46.7 to 70.1)"
+    assert glued["pfs.landmark"] == "50.0% (in 51 cohorts 46.7 to 70.1%)"
     assert glued["pfs.landmark.value"] == "50.0"
     assert glued["pfs.median"] == "25.3 weeks"
     assert "cohorts" not in glued["design.n"] + glued["published.pfs.median"]
@@ -121,9 +130,10 @@ def test_each_page_says_how_ranges_are_read(banded: Analysis, bare: Analysis):
 def test_results_go_from_determined_to_open(banded: Analysis):
     assert [row[0] for row in figures.determined_table(banded).rows] == ["Median PFS (weeks)"]
     rows = figures.open_table(banded).rows
-    verdicts = ["bounded" if "bounded" in row[-1] else "open" for row in rows]
+    verdicts = [row[-1] for row in rows]
     assert verdicts == sorted(verdicts)
-    assert rows[0][:4] == ["PFS at 24 weeks (%)", "50.0", "46.7 to 70.1", "52.0 to 60.0"]
+    assert rows[0][0] == "PFS: Kaplan-Meier at 24 weeks, efficacy population (%)"
+    assert rows[0][1:4] == ["50.0", "46.7 to 70.1", "52.0 to 60.0"]
 
 
 def test_a_quartile_that_is_not_reached_says_so(banded: Analysis):
@@ -132,11 +142,23 @@ def test_a_quartile_that_is_not_reached_says_so(banded: Analysis):
 
 
 def test_what_may_be_computed_follows_the_verdicts(banded: Analysis):
-    may, ranged, not_ = determined_words.may(chapter(banded)).split("\n")
+    may, ranged, wide = determined_words.may(chapter(banded)).split("\n")
     assert "median PFS" in may
-    assert "PFS at 24 weeks (46.7 to 70.1%)" in ranged
-    assert "median duration of response" in not_
+    assert "Kaplan-Meier at 24 weeks, efficacy population (46.7 to 70.1%)" in ranged
+    assert "say that it is wide" in wide
+    assert "median duration of response (6.7 to 50.0 weeks)" in wide
     assert "median duration of response" not in may + ranged
+
+
+def test_what_rests_on_claims_beside_the_grades_is_listed_apart(banded: Analysis):
+    spread = next(s for s in banded.trial.identified.spreads if s.id == "pfs.median")
+    lost = (*banded.trial.identified.narrower, replace(spread, verdict="open", high=40.0))
+    changed = replace(banded.trial.identified, narrower=lost)
+    first, *_ = determined_words.may(chapter(with_identified(banded, changed))).split("\n")
+    assert first == (
+        "- **You may compute as well, if you believe the median OS of 63 weeks (50-120)**: "
+        "median PFS."
+    )
 
 
 def test_a_cohort_beyond_all_draws_is_told(banded: Analysis):
@@ -145,7 +167,10 @@ def test_a_cohort_beyond_all_draws_is_told(banded: Analysis):
     moved = replace(outside, low=55.0, q1=56.0, median=57.0, q3=60.0)
     spreads = tuple(moved if s is outside else s for s in banded.trial.identified.spreads)
     found = with_identified(banded, replace(banded.trial.identified, spreads=spreads))
-    assert "beyond all of them: PFS at 24 weeks." in determined_words.own(chapter(found))
+    assert (
+        "beyond all of them: PFS: Kaplan-Meier at 24 weeks, efficacy population."
+        in determined_words.own(chapter(found))
+    )
     assert chapter(found)["pfs.landmark"].band == (50.0, 70.1)
 
 
@@ -194,10 +219,11 @@ def test_a_reading_that_bars_everything_is_named(banded: Analysis):
         else convention(v) for v in EVERY
     )  # fmt: skip
     changed = replace(banded.trial.identified, conventions=every)
-    text = determined_words.tension(chapter(with_identified(banded, changed)))
+    text = reading_words.tension(chapter(with_identified(banded, changed)))
+    assert "There are 32 readings = 2 landmarks × 2 curves" in text
     assert "All claims hold at once under 16 of 32 readings." in text
     assert "None of these is with the curve of the primary population." in text
-    assert "- **A**: median PFS (25.3 weeks (24.0-42), A), under 16 readings." in text
+    assert "- **(1)**: median PFS (25.3 weeks (24.0-42), A), under 16 readings." in text
 
 
 def test_the_text_on_the_median_and_the_rate_is_what_the_readings_say():
@@ -214,21 +240,24 @@ def test_the_text_on_the_median_and_the_rate_is_what_the_readings_say():
     }
 
 
-def test_conflicts_carry_letters_and_their_printed_numbers(banded: Analysis):
+def test_conflicts_carry_numbers_and_what_was_printed(banded: Analysis):
     table = figures.conventions_table(banded)
     assert table.head == ["Reading", "log", "log-log"]
-    assert [row[1:] for row in table.rows] == [["yes", "yes"], ["no\xa0A", "not found"]]
-    text = determined_words.tension(chapter(banded))
-    assert re.search(r"\*\*A\*\*: median PFS \(25\.3 .*\) and PFS beyond 24 weeks \(46\.4%", text)
+    assert [row[1:] for row in table.rows] == [["yes", "yes"], ["no\xa0(1)", "not found"]]
+    text = reading_words.tension(chapter(banded))
+    assert re.search(
+        r"\*\*\(1\)\*\*: median PFS \(25\.3 .*\) and PFS beyond 24 weeks \(46\.4%", text
+    )
 
 
 def test_one_more_number_is_told_by_what_it_leaves(banded: Analysis):
     table = figures.worth_table(banded)
     assert table.head == ["Quantity", "Risk table of PFS", "Median duration of response"]
-    assert table.rows == [["PFS at 24 weeks", "30", "100"]]
-    text = determined_words.advice(chapter(banded))
-    assert text.startswith("- **Risk table of PFS** would take a fifth or more off: PFS at 24")
-    assert "No other result would gain so much from: median duration of response." in text
+    assert table.rows == [["PFS: Kaplan-Meier at 24 weeks, efficacy population", "30", "100"]]
+    text = worth_words.advice(chapter(banded))
+    assert text.startswith("- **Risk table of PFS** would take a fifth or more off: PFS: Kaplan")
+    told = "Printing median duration of response would narrow no other result by a fifth."
+    assert told in text
 
 
 def test_what_the_extras_settle_is_told(banded: Analysis):
@@ -236,9 +265,77 @@ def test_what_the_extras_settle_is_told(banded: Analysis):
     assert text.startswith("Without the median OS of 63 weeks (50-120), on grade A alone, ")
 
 
-@pytest.mark.parametrize(("i", "name"), [(0, "A"), (25, "Z"), (26, "A1"), (53, "B2")])
-def test_conflicts_do_not_run_out_of_letters(i: int, name: str):
-    assert readings.letter(i) == name
+def test_scales_that_agree_share_a_column(banded: Analysis):
+    every = tuple(convention(values) for values in EVERY)
+    changed = replace(banded.trial.identified, conventions=every)
+    table = figures.conventions_table(with_identified(banded, changed))
+    assert table.head == ["Reading", "Can all hold?"]
+
+
+def test_a_table_of_further_numbers_shows_no_row_of_what_is_not_in_it(banded: Analysis):
+    numbers = [*(f"Risk table of {i}" for i in range(6)), "Last"]
+    every = tuple(
+        Worth(number, id, 10.0 if (number == "Last") == (id == "dor.median") else 99.0)
+        for number in numbers for id in ("pfs.landmark", "dor.median")
+    )  # fmt: skip
+    changed = with_identified(banded, replace(banded.trial.identified, worth=every))
+    table = figures.worth_table(changed)
+    assert [row[0][:3] for row in table.rows] == ["PFS"]
+    assert "Last" not in table.head
+    assert table.caption.endswith("Also looked at: Last")
+
+
+def test_a_rate_and_a_curve_at_one_landmark_are_told_apart(banded: Analysis):
+    counted, curve = (determined.named(chapter(banded)[id]) for id in
+                      ("primary.rate", "pfs.landmark"))  # fmt: skip
+    assert counted == "PFS beyond 24 weeks, a count in the primary population"
+    assert curve == "PFS: Kaplan-Meier at 24 weeks, efficacy population"
+
+
+def test_the_median_and_the_rate_are_answered_first(banded: Analysis):
+    text = reading_words.at_odds(chapter(banded))
+    assert text.startswith("Is one of the two wrong? No: under 2 of 4 readings both are right.")
+    assert text.endswith("Under 1 they cannot both be.")
+
+
+def test_the_reading_of_the_ranges_is_said(banded: Analysis):
+    text = determined_words.opening(chapter(banded))
+    assert "one reading of the printed numbers: the median of a curve that lies flat" in text
+    assert text.endswith("Under another reading the ranges may differ.")
+
+
+def test_follow_up_is_said_to_be_our_limit(banded: Analysis):
+    about = {**banded.trial.identified.about, "reading": {"horizon": [588, 1680]}}
+    found = with_identified(banded, replace(banded.trial.identified, about=about))
+    row = next(r for r in figures.open_table(found).rows if "follow-up for OS" in r[0])
+    assert "this is our limit of 240 weeks, not the trial" in row[0]
+    assert "median follow-up for OS" in determined_words.making(chapter(found))
+
+
+def test_what_lies_outside_the_middle_half_is_not_to_be_quoted(banded: Analysis):
+    text = determined_words.own(chapter(banded))
+    assert "Do not quote from it: PFS: Kaplan-Meier at 24 weeks, efficacy population" in text
+    assert "(50.0% here, middle half 52.0 to 60.0)" in text
+    assert "About half would be usual; this cohort is untypical." in text
+
+
+def test_chance_and_ignorance_are_told_apart(banded: Analysis, leukemia_analysis: Analysis):
+    tell = determined_words.uncertainties("pfs")
+    assert tell(chapter(banded)).startswith("The 95% CI is chance: another 30 patients. The range")
+    assert "Neither contains the other." in _banner(banded.trial)
+    assert "ignorance" not in tell(chapter(leukemia_analysis))
+
+
+def test_a_size_from_percentages_names_the_next_that_gives_them():
+    """45% and 9%: 15 and 3 of 33, 20 and 4 of 44, and no size between (by hand)."""
+    assert [n for n in range(33, 45) if determined_words._fits(n, "45")
+            and determined_words._fits(n, "9")] == [33, 44]  # fmt: skip
+
+
+def test_numbers_without_a_range_are_of_this_cohort_only(banded: Analysis, bare: Analysis):
+    assert "at risk just before (this cohort only)." in words.pfs(chapter(banded))
+    assert "still at risk (this cohort only)." in curve_words.maturity("os")(chapter(banded))
+    assert "this cohort only" not in words.pfs(chapter(bare))
 
 
 def test_a_determined_result_is_one_that_the_draws_printed_alike(banded: Analysis):

@@ -62,7 +62,7 @@ def _with_band(result: Result, identified: Identified | None) -> Result:
         high = None
     wider = band_range((low, high), result.unit) != band_range(spread.band, result.unit)
     verdict = "bounded" if spread.verdict == "determined" and wider else spread.verdict
-    return replace(result, band=(low, high), verdict=verdict)
+    return replace(result, band=(low, high), verdict=verdict, cohorts=identified.draws + 1)
 
 
 def _beside_printed(result: Result, claim: Claim | None) -> Result:

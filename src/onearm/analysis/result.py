@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
+
+from onearm.trial.published import rounds_to
 
 Kind = Literal["published", "derived", "reconstructed", "observed"]
 
@@ -31,8 +34,8 @@ class Result:
     patients) or observed (from real patient-level data). `grade` is that of a published number;
     `published` is how the same quantity was printed, where it was. `band` is the range of a
     reconstructed number over all cohorts that meet the same claims (None above: not reached in
-    some), `verdict` whether the claims leave it 'determined', 'bounded' or 'open'; None and ''
-    where that was not worked out.
+    some), `verdict` whether the claims leave it 'determined', 'bounded' or 'open', `cohorts` how
+    many cohorts both are of; None, '' and 0 where that was not worked out.
     """
 
     id: str
@@ -52,6 +55,7 @@ class Result:
     published: str = ""
     band: Band | None = None
     verdict: str = ""
+    cohorts: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -108,23 +112,49 @@ class Result:
     def band_text(self) -> str:
         """What the number is over all cohorts that meet the same claims, '' where not known.
 
-        >>> found = {"band": (15.2, None), "verdict": "open"}
+        >>> found = {"band": (15.2, None), "verdict": "open", "cohorts": 1001}
         >>> Result("a", "A", 19.9, "weeks", "reconstructed", "pfs", **found).band_text
-        'over all cohorts 15.2 to NR'
+        'in 1,001 cohorts 15.2 to NR'
         """
         if self.band is None:
             return ""
         if self.verdict == "determined":
             return "determined"
-        return f"over all cohorts {band_range(self.band, self.unit)}"
+        return f"in {self.cohorts:,} cohorts {self.range_text}"
+
+    @property
+    def range_text(self) -> str:
+        """The range over all cohorts, with its unit where a count could be taken for a rate.
+
+        >>> found = {"band": (16, 30), "verdict": "open", "cohorts": 1001}
+        >>> Result("a", "A", 21, "patients", "reconstructed", "pfs", **found).range_text
+        '16 to 30 patients'
+        """
+        if self.band is None:
+            return ""
+        unit = {"percent": "%", "patients": " patients"}.get(self.unit, "")
+        return band_range(self.band, self.unit) + unit
+
+    @property
+    def is_as_printed(self) -> bool:
+        """Is it what was printed, at the printed precision, in all cohorts?
+
+        >>> found = {"published": "63 weeks (50-120)", "verdict": "determined"}
+        >>> Result("a", "A", 63.3, "weeks", "reconstructed", "os", **found).is_as_printed
+        True
+        """
+        printed = re.match(r"\d+(\.\d+)?", self.published)
+        if self.verdict != "determined" or printed is None or self.value is None:
+            return False
+        return rounds_to(self.value, printed.group())
 
     @property
     def spread_text(self) -> str:
         """The value and, where the claims leave it open, its range over all cohorts.
 
-        >>> of = {"kind": "reconstructed", "chapter": "pfs", "verdict": "bounded"}
+        >>> of = {"kind": "reconstructed", "chapter": "pfs", "verdict": "bounded", "cohorts": 51}
         >>> Result("a", "A", 50.0, "percent", band=(46.67, 53.33), **of).spread_text
-        '50.0% (over all cohorts 46.7 to 53.3)'
+        '50.0% (in 51 cohorts 46.7 to 53.3%)'
         """
         if self.band_text in ("", "determined"):
             return self.text
@@ -134,10 +164,18 @@ class Result:
     def full(self) -> str:
         """Value, interval and band, ready for a sentence or a cell.
 
-        >>> found = {"ci": (17.3, 22.5), "ci_method": "log", "band": (15.2, 23.4)}
+        >>> found = {"ci": (17.3, 22.5), "ci_method": "log", "band": (15.2, 23.4), "cohorts": 1001}
         >>> Result("a", "A", 19.9, "weeks", "reconstructed", "pfs", **found).full
-        '19.9 weeks (95% CI 17.3 to 22.5; over all cohorts 15.2 to 23.4)'
+        '19.9 weeks (95% CI 17.3 to 22.5; in 1,001 cohorts 15.2 to 23.4)'
+
+        What is the same in all cohorts and was printed is written as it was printed.
+
+        >>> found = {"published": "25.3 weeks (24.0-42)", "verdict": "determined"}
+        >>> Result("a", "A", 25.29, "weeks", "reconstructed", "pfs", **found).full
+        '25.3 weeks (24.0-42), as printed'
         """
+        if self.is_as_printed:
+            return f"{self.published}, as printed"
         has_interval = self.ci_method and self.ci != (None, None) and self.value is not None
         interval = f"95% CI {self.ci_text}" if has_interval else ""
         inside = "; ".join(part for part in (interval, self.band_text) if part)

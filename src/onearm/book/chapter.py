@@ -16,6 +16,7 @@ from onearm.analysis import Analysis, Result, analyse
 from onearm.analysis.concordance import Comparison, concordance
 from onearm.analysis.registry import registry
 from onearm.errors import InputError
+from onearm.plots import words
 from onearm.reconstruct.opening import open_any
 from onearm.tables import missing_list
 from onearm.trial import Trial
@@ -45,6 +46,12 @@ class Chapter:
     def concordance(self) -> tuple[Comparison, ...]:
         """Published against reproduced, one comparison a claim."""
         return concordance(self.trial.claims, self.results.values())
+
+    @property
+    def only(self) -> str:
+        """What follows a number of the patients of a page whose other numbers have ranges."""
+        ranged = self.trial.kind == "reconstructed" and self.trial.identified is not None
+        return " (this cohort only)" if ranged else ""
 
     def __getitem__(self, id: str) -> Result:
         """A result; one that this trial does not have is an empty one with a note."""
@@ -149,9 +156,24 @@ def _legend(trial: Trial) -> str:
     """How the band of a reconstructed number is to be read, where there are any."""
     if trial.identified is None:
         return ""
+    draws = trial.identified.draws
     return (
-        "<p><strong>Bands.</strong> <em>Over all cohorts a to b</em>: the lowest and the highest "
-        f"value in this cohort and {trial.identified.draws:,} others that meet the same printed "
-        "numbers. <em>Determined</em>: printed alike in all. A reconstructed number with neither "
-        f'holds for this one cohort. <a href="{BANDS}">What the paper determines</a> says more.</p>'
+        f"<p><strong>Bands.</strong> <em>In {draws + 1:,} cohorts a to b</em>: the lowest and the "
+        f"highest value in this cohort and {draws:,} others that meet the same printed numbers; "
+        "the true range is at least as wide. <em>As printed</em> or <em>determined</em>: printed "
+        "alike in all. A reconstructed number with neither holds for this cohort only.</p>"
+        f'<p>{chance(len(trial.population("efficacy")))} <a href="{BANDS}">What the paper '
+        "determines</a> says more.</p>"
+    )
+
+
+def chance(n: int) -> str:
+    """The two uncertainties of a reconstructed number: of the patients, and of the print.
+
+    >>> print(chance(30).partition(". ")[0])
+    The 95% CI is chance: another 30 patients
+    """
+    return (
+        f"The 95% CI is chance: another {words.patients(n)}. The range is ignorance: the same "
+        "trial, with what was not printed filled in otherwise. Neither contains the other."
     )

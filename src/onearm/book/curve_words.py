@@ -91,14 +91,14 @@ def maturity(endpoint: curves.Endpoint) -> Callable[[Chapter], str]:
             unit = times.unit.removesuffix("s") if first == "1" else times.unit
             lines.append(
                 f"The first of the others was last seen at {first} {unit}; until then the "
-                f"curve is a plain count of who is {STATES[endpoint]}."
+                f"curve is a plain count of who is {STATES[endpoint]}{c.only}."
             )
         median = curve.median.value
         if median is not None:
             left = int((times.time >= median - 1e-9).sum())
             lines.append(
                 f"At the median, {moment(median, times.unit)} {times.unit}, {left} "
-                f"{'was' if left == 1 else 'were'} still at risk."
+                f"{'was' if left == 1 else 'were'} still at risk{c.only}."
             )
         return " ".join(lines)
 
@@ -118,9 +118,9 @@ def logrank(c: Chapter) -> str:
     text = (
         f"A constant hazard through {where} expects {words.number(test.expected)} events among "
         f"{words.patients(test.n)} for as long as they were followed. {test.observed} were seen, "
-        f"a ratio of {null.ratio(test)}; one-sided {_p(test.p)} {mark}. "
+        f"a ratio of {null.ratio(test)}; one-sided {_p(test.p)} {mark}{c.only}. "
         f"With follow-up cut at the landmark, {cut.observed} were seen and "
-        f"{words.number(cut.expected)} expected: {_p(cut.p)}."
+        f"{words.number(cut.expected)} expected: {_p(cut.p)}{c.only}."
     )
     if counted.n != test.n:
         text += (

@@ -112,7 +112,8 @@ def survival(name: str) -> Callable[[Chapter], str]:
                 lines.append("The upper limit is not reached (NR): the data set no bound above.")
         if at.value is not None:
             lines.append(
-                f"{at.label}: {_marked(at)}; {curve.landmark.at_risk} were at risk just before."
+                f"{at.label}: {_marked(at)}; {curve.landmark.at_risk} were at risk just "
+                f"before{c.only}."
             )
         if follow.value is None:
             lines.append("Median follow-up is not reached: hardly anyone was censored.")
@@ -272,6 +273,8 @@ def _verdict(c: Chapter) -> str:
 def _marked(result: Result) -> str:
     """A result with its kind, and how it was printed, if it was."""
     text = f"{result.full} {kind_mark(result.kind)}"
+    if result.is_as_printed:
+        return f"{text} (grade {result.grade})"
     if result.published:
         return f"{text}, printed as {result.published} (grade {result.grade})"
     return f"{text}, not printed" if result.kind == "reconstructed" else text

@@ -40,7 +40,7 @@ def print_results(title: str, results: list[Result]) -> None:
         "Result": [r.id for r in results],
         "Value": [r.text for r in results],
         "95% CI": [r.ci_text if r.ci_method else "" for r in results],
-        "Over all draws": [r.band_text.removeprefix("over all cohorts ") for r in results],
+        "Over all draws": [_band(r) for r in results],
         "Patients": [r.count if r.n else "" for r in results],
         "Kind": [r.kind for r in results],
         "Note": [r.note for r in results],
@@ -48,6 +48,11 @@ def print_results(title: str, results: list[Result]) -> None:
     if not any(r.band for r in results):
         del columns["Over all draws"]
     print_table(title, list(columns), [list(row) for row in zip(*columns.values(), strict=True)])
+
+
+def _band(result: Result) -> str:
+    """A range without the words before it, or that there is none."""
+    return result.range_text if result.band_text != "determined" else "determined"
 
 
 def print_table(

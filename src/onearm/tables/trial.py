@@ -139,12 +139,12 @@ def stage_table(analysis: Analysis) -> Table:
         if of.pfs is not None:
             median = "NR" if of.pfs.value is None else f"{of.pfs.value:.1f}"
         ids = f"orr.stage{stage}.rate", f"dcr.stage{stage}.rate", f"pfs.stage{stage}.median"
-        cells = zip((orr, dcr, median), ids, ("%", "%", ""), strict=True)
+        cells = zip((orr, dcr, median), ids, strict=True)
         rows.append(
             [
                 f"Stage {stage}",
                 str(of.n),
-                *(_with_band(cell, bands.get(id, ""), sign) for cell, id, sign in cells),
+                *(with_small(cell, bands.get(id, "")) for cell, id in cells),
             ]
         )
     head = ["Stage", "Patients", "Response", "Disease control"]
@@ -229,11 +229,6 @@ def with_small(text: str, small: str, mark: Html = NOTHING) -> Html:
     """A cell with a second line in small print; a mark stands before it, on the first line."""
     more = f"<small>{escape(small)}</small>" if small else ""
     return Html(f"{escape(text)} {mark}{more}" if mark else escape(text) + more)
-
-
-def _with_band(text: str, band: str, sign: str) -> Html:
-    """A cell with a band in small print; a band that spans something has the sign of its unit."""
-    return with_small(text, band + (sign if " to " in band else ""))
 
 
 def _share(count: int, n: int) -> str:

@@ -18,7 +18,6 @@ from onearm.book.figures.determined import (
     determined_table,
     met_table,
     open_table,
-    worth_table,
 )
 from onearm.book.figures.null import expected_events, null_shapes
 from onearm.book.figures.onset import severe_onset, severe_rates
@@ -36,6 +35,7 @@ from onearm.book.figures.two_stage import (
     halfway,
     tests_and_intervals,
 )
+from onearm.book.figures.worth import worth_table
 
 __all__ = [
     "admissible",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 import numpy as np
 
 from onearm import plots, tables
@@ -11,17 +14,19 @@ from onearm.analysis.registry import registry
 from onearm.analysis.result import band_range
 from onearm.book.figures.curves import Endpoint, found, since
 from onearm.errors import InputError
-from onearm.plots import Figure
+from onearm.plots import Figure, words
 from onearm.stats.survival import KaplanMeier
 from onearm.stats.times import locate
 from onearm.tables.trial import with_small
 from onearm.trial.identified import Identified, Spread
+from onearm.trial.published import Claim
+from onearm.trial.spec import DAYS
 
-COLUMNS = 6
-"""Numbers to print that a table has room for."""
 SHORT = {"progression-free survival": "PFS", "overall survival": "OS"}
-ALL_LEFT = 90.0
-"""Percent of a spread from which on a number takes too little from it for the table."""
+COUNTED, CURVES = "primary.rate", ("pfs.landmark", "os.landmark")
+"""Results that look alike, at the same landmark: a count, and heights of curves."""
+SETTLED = ("flow.all",)
+"""Results that say nothing of a trial whose patients are synthetic."""
 
 
 def identified(analysis: Analysis) -> Identified:
@@ -41,21 +46,42 @@ def identified(analysis: Analysis) -> Identified:
     return analysis.trial.identified
 
 
-def met_table(analysis: Analysis) -> tables.Table:
-    """What every cohort meets, as it was printed."""
-    about = identified(analysis)
-    texts = about.about.get("claims", [])
+def met(analysis: Analysis) -> list[Claim]:
+    """The claims that every cohort meets, one a printed number."""
+    texts = identified(analysis).about.get("claims", [])
     ids = {str(text).split(" (")[0].split(",")[0] for text in texts}
-    labels = {result.id: result.label for result in registry(analysis)}
-    rows: dict[str, list[str]] = {}
+    labels = _labels(analysis)
+    found: dict[str, Claim] = {}
     for claim in analysis.trial.claims:
         if claim.id in ids:
-            label = labels.get(claim.id) or labels.get(claim.quantity, claim.label)
-            rows.setdefault(label, [label, claim.printed_as, claim.grade])
+            found.setdefault(_label_of(claim, labels), claim)
+    return list(found.values())
+
+
+def met_table(analysis: Analysis) -> tables.Table:
+    """What every cohort meets, as it was printed."""
+    cohorts, labels = identified(analysis).draws, _labels(analysis)
+    rows = [
+        [_label_of(claim, labels), _alone(claim.printed_as, claim.value, claim.unit), claim.grade]
+        for claim in met(analysis)
+    ]
     if not rows:
         raise InputError("the folder identified does not say which claims count")
-    caption = f"What each of the {about.draws:,} cohorts meets"
-    return tables.Table(caption, ["Quantity", "As printed", "Grade"], list(rows.values()))
+    caption = f"What each of the {cohorts:,} cohorts meets"
+    return tables.Table(caption, ["Quantity", "As printed", "Grade"], rows)
+
+
+def _alone(printed: str, number: str, unit: str) -> str:
+    """A count by itself where it was printed beside others, else as it was printed."""
+    return number if unit == "patients" and number in re.findall(r"\d+", printed) else printed
+
+
+def _labels(analysis: Analysis) -> dict[str, str]:
+    return {result.id: result.label for result in registry(analysis)}
+
+
+def _label_of(claim: Claim, labels: Mapping[str, str]) -> str:
+    return labels.get(claim.id) or labels.get(claim.quantity, claim.label)
 
 
 def short(label: str) -> str:
@@ -68,6 +94,32 @@ def short(label: str) -> str:
         for form in (name, name.capitalize()):
             label = label.replace(form, abbreviation)
     return label
+
+
+def named(result: Result) -> str:
+    """The label of a result, short, and with what it is of where two are easily confused.
+
+    >>> kind = {"kind": "reconstructed", "chapter": "pfs"}
+    >>> of = Result("pfs.landmark", "Progression-free survival at 24 weeks", 50, "percent", **kind)
+    >>> named(of)
+    'PFS: Kaplan-Meier at 24 weeks, efficacy population'
+    """
+    label = short(result.label)
+    if result.id == COUNTED:
+        return f"{label}, a count in the primary population"
+    if result.id in CURVES:
+        return f"{label.replace(' at ', ': Kaplan-Meier at ', 1)}, efficacy population"
+    return label
+
+
+def within(text: str) -> str:
+    """A label inside a sentence: short, without its capital unless it is an abbreviation.
+
+    >>> within("Median overall survival"), within("Overall survival: events")
+    ('median OS', 'OS: events')
+    """
+    text = short(text)
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
 
 
 def curve_bands(analysis: Analysis, endpoint: Endpoint = "pfs") -> Figure:
@@ -84,7 +136,7 @@ def curve_bands(analysis: Analysis, endpoint: Endpoint = "pfs") -> Figure:
     )
     bands = plots.Bands(time, np.fmin(low, here), q1, median, q3, np.fmax(high, here))
     return plots.bands(
-        bands, own, name=f"bands-{endpoint}", cohorts=about.draws, since=since(analysis),
+        bands, own, name=f"bands-{endpoint}", cohorts=about.draws + 1, since=since(analysis),
         synthetic=analysis.trial.spec.synthetic,
     )  # fmt: skip
 
@@ -102,7 +154,9 @@ def banded(analysis: Analysis, *verdicts: str) -> list[tuple[Result, Spread]]:
     pairs = [
         (results[spread.id], spread)
         for spread in identified(analysis).spreads
-        if spread.id in results and results[spread.id].verdict in verdicts
+        if spread.id in results
+        and results[spread.id].verdict in verdicts
+        and spread.id not in SETTLED
     ]
     return sorted(pairs, key=lambda pair: (verdicts.index(pair[0].verdict), pair[1].share or 0))
 
@@ -111,84 +165,60 @@ def determined_table(analysis: Analysis) -> tables.Table:
     """Results that are the same in all cohorts, printed or not."""
     pairs = banded(analysis, "determined")
     rows = [
-        [
-            _with_unit(r),
-            band_range(r.band or (None, None), r.unit),
-            f"{r.published} [{r.grade}]" if r.published else "not printed",
-        ]
-        for r, _ in sorted(pairs, key=lambda pair: not pair[0].published)
+        [_with_unit(result), *_in_all(result)]
+        for result, _ in sorted(pairs, key=lambda pair: not pair[0].published)
     ]
-    caption = f"Determined: printed alike in all {identified(analysis).draws:,} cohorts"
-    return tables.Table(caption, ["Quantity", "In all cohorts", "Printed"], rows, frozenset({1}))
+    cohorts = f"{identified(analysis).draws + 1:,} cohorts"
+    caption = f"Determined: printed alike in all {cohorts}"
+    head = ["Quantity", f"In all {cohorts}", "Printed"]
+    return tables.Table(caption, head, rows, frozenset({1}))
+
+
+def _in_all(result: Result) -> tuple[str, str]:
+    """What all cohorts print, at the precision of the paper, and what the paper printed."""
+    if not result.published:
+        return result.number, "not printed"
+    printed = f"{_alone(result.published, result.number, result.unit)} [{result.grade}]"
+    value = re.match(r"[\d.]+", result.published)
+    return value.group() if value and result.is_as_printed else result.number, printed
 
 
 def open_table(analysis: Analysis) -> tables.Table:
     """Results that differ between cohorts, those that differ least first."""
-    about, rows = identified(analysis), []
+    cohorts, rows = f"{identified(analysis).draws + 1:,} cohorts", []
     for result, spread in banded(analysis, "bounded", "open"):
         printed = f"printed {result.published} [{result.grade}]" if result.published else ""
-        share = "" if spread.share is None else f"{100 * min(spread.share, 1):.0f}"
-        if spread.share is not None and spread.share > 1:
-            share = "over 100"
+        small = "; ".join(filter(None, [printed, followed_until(analysis, result.id)]))
         rows.append([
-            with_small(_with_unit(result), printed), result.number,
+            with_small(_with_unit(result), small), result.number,
             band_range(result.band or (None, None), result.unit),
-            band_range((spread.q1, spread.q3), result.unit),
-            with_small(share, result.verdict),
+            band_range((spread.q1, spread.q3), result.unit), result.verdict,
         ])  # fmt: skip
-    head = ["Quantity", "This cohort", "All cohorts", "Middle half", "Share left (%)"]
-    caption = (
-        f"From bounded to open, over {about.draws:,} cohorts and that of this book; share left: "
-        "width of the middle half against cohorts that know the population sizes alone"
-    )
-    return tables.Table(caption, head, rows, frozenset({1, 2, 3, 4}))
+    head = ["Quantity", "This cohort", f"In {cohorts}", "Middle half", "Verdict"]
+    caption = f"From bounded to open, in {cohorts}; NR: not reached"
+    return tables.Table(caption, head, rows, frozenset({1, 2, 3}))
+
+
+def followed_until(analysis: Analysis, id: str) -> str:
+    """Whose limit a follow-up has: that of the draws, '' where it is no follow-up."""
+    endpoint, _, part = id.partition(".")
+    ends = horizon(analysis)
+    if not part.startswith("followup") or endpoint not in ends:
+        return ""
+    return f"this is our limit of {ends[endpoint]}, not the trial"
+
+
+def horizon(analysis: Analysis) -> dict[str, str]:
+    """For how long patients were followed at most in the draws, by endpoint, with the unit."""
+    days = identified(analysis).about.get("reading", {}).get("horizon") or ()
+    unit = analysis.trial.spec.unit
+    return {
+        endpoint: f"{words.moment(day / DAYS[unit], unit)} {unit}"
+        for endpoint, day in zip(("pfs", "os"), days, strict=False)
+    }
 
 
 def _with_unit(result: Result) -> str:
     unit = {"percent": "%", "probability": ""}.get(result.unit, result.unit)
     said = not unit or unit in result.label.lower()
-    return short(result.label if said else f"{result.label} ({unit})")
-
-
-def worth_table(analysis: Analysis) -> tables.Table:
-    """What one more printed number would leave of each spread."""
-    left = worth(analysis)
-    numbers = list(dict.fromkeys(number for row in left.values() for number in row))
-    if len(numbers) > COLUMNS:
-        mean = {n: np.mean([row.get(n, 100) for row in left.values()]) for n in numbers}
-        numbers = sorted(numbers, key=lambda n: mean[n])[:COLUMNS]
-    labels = {result.id: result.label for result in registry(analysis)}
-    rows = [
-        [short(labels.get(id, id)), *(_left(row, number, labels.get(id)) for number in numbers)]
-        for id, row in sorted(left.items(), key=lambda item: min(item[1].values()))
-    ]
-    caption = (
-        "Percent of each spread that would be left if one more number were printed; results of "
-        "which none takes a tenth are not shown"
-    )
-    columns = frozenset(range(1, len(numbers) + 1))
-    return tables.Table(caption, ["Quantity", *map(short, numbers)], rows, columns)
-
-
-def worth(analysis: Analysis) -> dict[str, dict[str, float]]:
-    """Percent left of the spread of each result that another number would narrow, by number."""
-    every = identified(analysis).worth
-    if not every:
-        raise InputError("the folder identified says nothing of further numbers")
-    open_ids = {result.id for result, _ in banded(analysis, "bounded", "open")}
-    found: dict[str, dict[str, float]] = {}
-    for one in every:
-        if one.result in open_ids:
-            found.setdefault(one.result, {})[one.number] = one.left
-    labels = {result.id: result.label for result in registry(analysis)}
-    return {
-        id: row
-        for id, row in found.items()
-        if any(left < ALL_LEFT for number, left in row.items() if number != labels.get(id))
-    }
-
-
-def _left(row: dict[str, float], number: str, label: str | None) -> str:
-    if number == label:
-        return "itself"
-    return f"{min(row[number], 100):.0f}" if number in row else ""
+    return named(result) if said else f"{named(result)} ({unit})"

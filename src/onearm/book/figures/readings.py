@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from html import escape
+from math import prod
 
 from onearm import tables
 from onearm.analysis import Analysis
@@ -17,6 +18,14 @@ from onearm.trial.spec import DAYS
 
 FACTORS = ("median", "censored", "curve", "landmark")
 """What a reading fixes beside the transformation, in the order in which rows are merged."""
+PARTS = {
+    "landmark": ("landmark", "landmarks"),
+    "curve": ("curve", "curves"),
+    "censored": ("rule for the censored", "rules for the censored"),
+    "median": ("for the median", "for the median"),
+    "transform": ("scale", "scales"),
+}
+"""What a reading fixes, one and many of it."""
 
 
 @dataclass(frozen=True)
@@ -76,31 +85,50 @@ def conflicts(conventions: Sequence[Convention]) -> list[tuple[str, ...]]:
 
 
 def conventions_table(analysis: Analysis) -> tables.Table:
-    """Under which readings all claims can hold at once."""
+    """Under which readings all claims can hold at once; scales that agree share a column."""
     every = identified(analysis).conventions
     if not every:
         raise InputError("the folder identified says nothing of readings")
     transforms = list(dict.fromkeys(c.transform for c in every))
-    letters = {ids: letter(i) for i, ids in enumerate(conflicts(every))}
+    numbers = {ids: number(i) for i, ids in enumerate(conflicts(every))}
     rows = []
     for reading in readings(every):
         by_transform = {c.transform: c for c in reading.answers}
-        cells = [_answer(by_transform.get(name), letters) for name in transforms]
+        cells = [_answer(by_transform.get(name), numbers) for name in transforms]
         rows.append([_named(analysis, reading), *cells])
-    caption = "Can all claims hold at once? A letter is a smallest set of claims that conflict"
+    if all(len(set(row[1:])) == 1 for row in rows):
+        rows, transforms = [row[:2] for row in rows], ["Can all hold?"]
+    caption = "Can all claims hold at once? (1) and so on: a smallest set of claims that conflict"
     return tables.Table(caption, ["Reading", *transforms], rows)
 
 
-def letter(i: int) -> str:
-    """A, B, ... Z, A1, B1, ..."""
-    return chr(ord("A") + i % 26) + (str(i // 26) if i >= 26 else "")
+def number(i: int) -> str:
+    """What a conflict is called: (1), (2) and so on."""
+    return f"({i + 1})"
 
 
-def _answer(convention: Convention | None, letters: dict[tuple[str, ...], str]) -> str:
+def grid(conventions: Sequence[Convention]) -> str:
+    """How many readings there are, as what they are made of.
+
+    >>> of = [Convention(d, "efficacy", "failures", m, "log", "yes", ())
+    ...       for d in (168, 182) for m in ("midpoint", "first")]
+    >>> grid(of)
+    '4 readings = 2 landmarks × 1 curve × 1 rule for the censored × 2 for the median × 1 scale'
+    """
+    of = {factor: len({getattr(c, factor) for c in conventions}) for factor in PARTS}
+    text = " × ".join(
+        f"{of[factor]} {one if of[factor] == 1 else many}"
+        for factor, (one, many) in PARTS.items()
+    )  # fmt: skip
+    missing = len(conventions) != prod(of.values())
+    return f"{len(conventions)} readings {'of' if missing else '='} {text}"
+
+
+def _answer(convention: Convention | None, numbers: dict[tuple[str, ...], str]) -> str:
     if convention is None:
         return ""
     return "\N{NO-BREAK SPACE}".join(
-        filter(None, [convention.holds, letters.get(convention.conflict)])
+        filter(None, [convention.holds, numbers.get(convention.conflict)])
     )
 
 
