@@ -101,7 +101,8 @@ class Identified:
     """What many cohorts say together; () is what the folder does not have.
 
     `about` is how they were drawn: trial, draws, seed, grades, also, without, claims (as they
-    were told), reading (with its horizon), scans, odds, law, onearm (the version).
+    were told), stated (what each said), reading (with its horizon), scans, odds, law, onearm (the
+    version).
     `narrower` are the spreads when only the claims of these grades count, without extras.
     """
 
