@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,8 +59,8 @@ def claims(
     """
     if out is None and not as_json and not identify and not conventions:
         raise InputError("name a folder with --out, or ask for --json, --identify or --conventions")
-    if out is not None and out.exists() and not out.is_dir():
-        raise InputError(f"{out}: is a file; name a folder")
+    if out is not None:
+        _check_out(out)
     from onearm.reconstruct.report import conflict, make_report, read_source, write_report
 
     found = read_source(source, _readings(under), grades, also, without)
@@ -75,6 +76,16 @@ def claims(
         print_json(_content(report, written))
     else:
         _print(report, written)
+
+
+def _check_out(out: Path) -> None:
+    """Can the folder be made, or written into? Better told before an hour of drawing than after."""
+    there = next(path for path in (out, *out.absolute().parents) if os.path.lexists(path))
+    if not there.is_dir():
+        where = "" if there == out else f" {there}"
+        raise InputError(f"{out}:{where} is a file; name a folder")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise InputError(f"{out}: nothing can be written to {there}; name another folder")
 
 
 def _readings(under: tuple[str, ...]) -> dict[str, Any]:

@@ -72,7 +72,10 @@ def _check_out(out: Path, read: tuple[Path | None, ...]) -> None:
         raise InputError(f"{out}: no folder {out.parent}; make it first")
     if out.is_dir():
         raise InputError(f"{out}: is a folder; name a file in it")
-    if any(path is not None and path.resolve() == out.resolve() for path in read):
+    if out.exists() and not out.is_file():
+        raise InputError(f"{out}: is no file that can be replaced; name another")
+    same = os.path.realpath(out)  # unlike Path.resolve, no error where links run in a circle
+    if any(path is not None and os.path.realpath(path) == same for path in read):
         raise InputError(f"{out}: is read; write to another file")
 
 

@@ -102,7 +102,7 @@ def read_published(
     [1.0, 0.75, 0.5, 0.25]
     """
     problems: list[Problem] = []
-    table, rounding = _read_curve(curve, problems)
+    table, rounding, scale = _read_curve(curve, problems)
     risk = _read_risk(at_risk, problems) if at_risk is not None else None
     marks = _read_marks(censored, problems) if censored is not None else None
     n = _check_numbers(n, events, risk, at_risk, problems)
@@ -110,7 +110,8 @@ def read_published(
         expected = "a proportion between 0 and 0.5"
         problems.append(Problem("bad-number", "--precision", "", f"{precision:g}", expected))
     elif table is not None:
-        problems += _risen(curve.name, table, RISE if precision is None else 2 * precision)
+        noise = RISE if precision is None else 2 * precision
+        problems += _risen(curve.name, table, noise, scale)
     if table is not None and marks is None and "CENSORED" in table:
         given = table.loc[table["CENSORED"].eq(1), "TIME"]
         marks = given.sort_values().to_numpy(float)
@@ -132,11 +133,11 @@ def _rows(risk: pd.DataFrame | None) -> tuple[Array, Ints]:
     return kept["TIME"].to_numpy(float), kept["AT_RISK"].to_numpy(int)
 
 
-def _read_curve(path: Path, problems: list[Problem]) -> tuple[pd.DataFrame | None, float]:
-    """Times and survival as proportions, with half a unit of the last decimal."""
+def _read_curve(path: Path, problems: list[Problem]) -> tuple[pd.DataFrame | None, float, float]:
+    """Times and survival as proportions, half a unit of the last decimal, what 1 was read as."""
     columns = read_columns(path, ("TIME", "SURVIVAL"), problems)
     if columns is None:
-        return None, SHARPEST
+        return None, SHARPEST, 1.0
     before = len(problems)
     times = times_of(columns["TIME"], path, problems)
     cells = columns["SURVIVAL"]
@@ -157,9 +158,22 @@ def _read_curve(path: Path, problems: list[Problem]) -> tuple[pd.DataFrame | Non
         found, expected = "no time after 0", "readings along a curve"
         problems.append(Problem("no-curve", path.name, "time", found, expected))
     if len(problems) > before:
-        return None, SHARPEST
-    decimals = cells.str.removesuffix("%").str.partition(".")[2].str.len().max()
-    return table, max(0.5 * 10.0 ** -int(decimals) / scale, SHARPEST)
+        return None, SHARPEST, scale
+    return table, _rounding(cells.str.removesuffix("%").str.strip(), scale), scale
+
+
+def _rounding(cells: pd.Series, scale: float) -> float:
+    """Half a unit of the last decimal; proportions that are all 0 or 1 were not rounded."""
+    if scale == 1 and cells.isin(("0", "1", "-0")).all():
+        return SHARPEST
+    decimals = max(0, *map(_decimals, cells))
+    return float(max(0.5 * 10.0**-decimals / scale, SHARPEST))
+
+
+def _decimals(text: str) -> int:
+    """Decimals of a number, which may be written as 8.0e-2."""
+    mantissa, _, exponent = text.lower().partition("e")
+    return len(mantissa.partition(".")[2]) - int(exponent or 0)
 
 
 def _read_risk(path: Path, problems: list[Problem]) -> pd.DataFrame | None:
@@ -223,13 +237,15 @@ def _check_numbers(
     return n
 
 
-def _risen(name: str, table: pd.DataFrame, most: float) -> list[Problem]:
+def _risen(name: str, table: pd.DataFrame, most: float, scale: float) -> list[Problem]:
+    """Rises by more than noise, told in the numbers of the file."""
     times, values = table["TIME"].to_numpy(), table["SURVIVAL"].to_numpy()
+    read = "" if scale == 1 else "; all are read as percentages"
     return [
         Problem(
-            "rising-curve", name, "survival", f"{values[high]:.4g} at time {times[high]:g}",
-            f"at most {values[low] + most:.4g}: row {int(table.index[low]) + 1} is already at "
-            f"{values[low]:.4g}, and noise is {most:g} at most",
+            "rising-curve", name, "survival", f"{scale * values[high]:.4g} at time {times[high]:g}",
+            f"at most {scale * (values[low] + most):.4g}: row {int(table.index[low]) + 1} is "
+            f"already at {scale * values[low]:.4g}, and noise is {scale * most:g} at most{read}",
             int(table.index[high]) + 1,
         )
         for high, low in rises(times, values, most=most)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -128,7 +129,7 @@ def read_source(
         With all that is wrong with the folder, the file or the choice.
     """
     publication = None
-    if path.suffix == ".csv":
+    if path.suffix.lower() == ".csv":
         if not path.is_file():
             raise InputError(f"{path}: no such file; give a trial folder or a published.csv")
         claims, problems = read_claims(path)
@@ -173,8 +174,9 @@ def _spec_of(path: Path, claims: Sequence[Claim]) -> Spec:
         primary = PrimarySpec(endpoint="pfs", at=float(printed.value), unit=printed.unit)  # type: ignore[arg-type]
     split = any(claim.population == "stage1" for claim in claims)
     files = {"adsl": "adsl.csv", "adtte": "adtte.csv"}
+    name = re.sub(r"[^\w .:+-]", "-", path.stem).lstrip(" .:+-") or "published"
     return Spec(
-        id=path.stem, title=path.stem, synthetic=True, tables=files, primary=primary,  # type: ignore[arg-type]
+        id=name, title=path.stem, synthetic=True, tables=files, primary=primary,  # type: ignore[arg-type]
         unit=unit, stage="STAGE" if split else None, response={"sd_from": 41},  # type: ignore[arg-type]
     )  # fmt: skip
 

@@ -18,8 +18,31 @@ if TYPE_CHECKING:
 UNITS = ("percent", "percentage points", "probability", "patients", *DAYS, "")
 """Known units; nothing stands for a number without one."""
 RANGES = {"percent": (0.0, 100.0), "probability": (0.0, 1.0)}
+WHOLE = re.compile(r"[0-9]+(\.0+)?")
 SIZE = re.compile(r"flow\.(safety|efficacy|primary)(\.stage\d)?")
 MEDIAN = re.compile(r"(?:.*\.)?(?:pfs|os|dor)\.(?:stage\d\.)?median")
+LANDMARK = re.compile(r"primary\.(landmark|endpoint_time)")
+RATE = re.compile(
+    r"(primary|orr|dcr)(\.stage\d)?\.rate|safety\.(related_grade34|immune_suppressed)\.rate"
+)
+READ = re.compile(r"(pfs|os)\.(landmark|rate\..*)")
+"""Rates that are read from a curve."""
+AT = re.compile(r"(pfs|os)\.(rate|at_risk)\.(?P<time>.*)")
+COUNT = re.compile(r"(pfs|os)\.(events|at_risk\..*)")
+RESPONSE = re.compile(r"response\.(cr|pr|sd|pd|ne|pd_or_other)")
+STAGE = re.compile(r"(flow|primary|orr|dcr|pfs|os)\.(.*\.)?stage(?P<stage>[03-9])(\..*)?")
+"""A stage that no trial of two stages has."""
+UNITS_OF = {
+    SIZE: ("patients", ""),
+    RATE: ("percent", "probability", "patients", ""),
+    RESPONSE: ("percent", "probability", "patients", ""),
+    READ: ("percent", "probability"),
+    COUNT: ("patients", ""),
+    LANDMARK: tuple(DAYS),
+}
+"""Units of quantities that draws of patients follow."""
+LONGEST = 100 * DAYS["years"]
+"""Days of the longest time; nobody is followed for longer."""
 RANK = "AIS"
 """Grades from the surest to the least sure."""
 
@@ -43,11 +66,32 @@ def check_claims(rows: Sequence[Row], name: str) -> list[Problem]:
     """
     problems = []
     for row, claim in rows:
+        problems += _check_quantity(row, claim, name)
         problems += _check_unit(row, claim, name)
         problems += _check_interval(row, claim, name)
-        problems += _check_size(row, claim, name)
+        problems += _check_time(row, claim, name)
+        problems += _check_count(row, claim, name)
     sizes = _sizes(rows)
     return problems + _check_nesting(sizes, name) + _check_stages(sizes, rows, name)
+
+
+def _check_quantity(row: int, claim: Claim, name: str) -> list[Problem]:
+    """A name for the claim and for what it says, with a time and a stage that can be."""
+    cells = {"id": claim.id, "quantity": claim.quantity}
+    problems = [
+        Problem("missing-value", name, column, "nothing", "a name", row)
+        for column, cell in cells.items()
+        if not cell.strip()
+    ]
+    at = AT.fullmatch(claim.quantity)
+    expected = None
+    if at and not re.fullmatch(r"[0-9]{1,6}(\.[0-9]+)?", at["time"]):
+        expected = "a time after the name, such as pfs.rate.12"
+    elif STAGE.fullmatch(claim.quantity):
+        expected = "stage1 or stage2"
+    if expected:
+        problems.append(Problem("bad-code", name, "quantity", claim.quantity, expected, row))
+    return problems
 
 
 def _check_unit(row: int, claim: Claim, name: str) -> list[Problem]:
@@ -59,6 +103,11 @@ def _check_unit(row: int, claim: Claim, name: str) -> list[Problem]:
     if MEDIAN.fullmatch(claim.quantity) and unit not in DAYS:
         found, expected = repr(unit) if unit else "nothing", "one of " + ", ".join(DAYS)
         return [Problem("bad-unit", name, "unit", found, f"{expected} for a median", row)]
+    for quantities, known in UNITS_OF.items():
+        if quantities.fullmatch(claim.quantity) and unit not in known:
+            found = repr(unit) if unit else "nothing"
+            expected = " or ".join(filter(None, known)) + f" for {claim.quantity}"
+            return [Problem("bad-unit", name, "unit", found, expected, row)]
     if unit not in RANGES:
         return []
     low, high = RANGES[unit]
@@ -93,18 +142,50 @@ def _window(printed: str) -> tuple[float, float]:
     return float(printed) - half, float(printed) + half
 
 
-def _check_size(row: int, claim: Claim, name: str) -> list[Problem]:
-    if not SIZE.fullmatch(claim.quantity) or re.fullmatch(r"[0-9]+(\.0+)?", claim.value):
+def _check_time(row: int, claim: Claim, name: str) -> list[Problem]:
+    """Times that somebody may have been followed for."""
+    is_landmark = LANDMARK.fullmatch(claim.quantity) is not None
+    if claim.unit not in DAYS or not (is_landmark or MEDIAN.fullmatch(claim.quantity)):
         return []
-    found, expected = claim.value or "nothing", "a whole number of patients"
-    return [Problem("bad-type", name, "value", found, expected, row)]
+    if is_landmark and not claim.value:
+        return [Problem("missing-value", name, "value", "nothing", "a time", row)]
+    least = "a day" if is_landmark else "0"
+    days = {
+        column: float(cell) * DAYS[claim.unit]
+        for column, cell in vars(claim).items()
+        if column in ("value", "ci_low", "ci_high") and cell
+    }
+    return [
+        Problem(
+            "out-of-range", name, column, f"{getattr(claim, column)} {claim.unit}",
+            f"{least} to 100 years", row,
+        )
+        for column, time in days.items()
+        if not is_landmark <= time <= LONGEST
+    ]  # fmt: skip
+
+
+def _check_count(row: int, claim: Claim, name: str) -> list[Problem]:
+    """Whole numbers of patients, and somebody in each population."""
+    sized = SIZE.fullmatch(claim.quantity)
+    counts = [RATE, RESPONSE] if claim.unit == "patients" else []
+    counted = any(quantities.fullmatch(claim.quantity) for quantities in counts)
+    if not sized and not counted and not COUNT.fullmatch(claim.quantity):
+        return []
+    stated = claim.value or (claim.x if counted else "")
+    found, expected = stated or "nothing", "a whole number of patients"
+    if not WHOLE.fullmatch(stated):
+        return [Problem("bad-type", name, "value", found, expected, row)]
+    if sized and not sized[2] and float(claim.value) == 0:
+        return [Problem("out-of-range", name, "value", found, "at least one patient", row)]
+    return []
 
 
 def _sizes(rows: Sequence[Row]) -> dict[str, tuple[int, float]]:
     """The surest size of each population and of its stages, with its row."""
     found: dict[str, tuple[int, float]] = {}
     for row, claim in sorted(rows, key=lambda each: RANK.index(each[1].grade)):
-        sized = SIZE.fullmatch(claim.quantity) and re.fullmatch(r"[0-9]+(\.0+)?", claim.value)
+        sized = SIZE.fullmatch(claim.quantity) and WHOLE.fullmatch(claim.value)
         if sized and not claim.hypothetical:
             found.setdefault(claim.quantity.removeprefix("flow."), (row, float(claim.value)))
     return found
@@ -144,4 +225,15 @@ def _check_stages(
             for row, claim in rows
             if claim.population == population and claim.grade != "S" and float(claim.n or 0) > whole
         ]  # fmt: skip
-    return problems
+    if "efficacy" not in sizes:
+        return problems
+    above, whole = sizes["efficacy"]
+    expected = f"at most the {whole:g} of the efficacy population in row {above}"
+    return problems + [
+        Problem("out-of-range", name, "value", claim.value, expected, row)
+        for row, claim in rows
+        if COUNT.fullmatch(claim.quantity)
+        and WHOLE.fullmatch(claim.value)
+        and claim.grade != "S"
+        and float(claim.value) > whole
+    ]
