@@ -30,7 +30,8 @@ def test_a_missed_endpoint_is_told_as_such(first: Analysis):
     text = words.primary(Chapter("primary", first.trial, first))
     assert "3 short" in text
     assert "is not rejected" in text
-    assert "printed as 46.4% (27.5-66.1) (grade A)" in text
+    assert "46.4% (27.5-66.1), as printed" in text
+    assert "(grade A)" in text
 
 
 def test_a_met_endpoint_is_told_as_such(first: Analysis):
