@@ -110,7 +110,7 @@ def draw_cohorts(
         raise InputError("cohorts can be drawn for a curve of the efficacy population alone")
     known = all_settings(spec, said, reading, fixed)
     if not known:
-        raise InputError("no cohort can meet all claims at once: see which of them conflict")
+        raise InputError(_why_not(spec, said, reading, fixed))
     rng = np.random.default_rng(seed)
     alive = [(odds, setting) for odds in ODDS for setting in known]
     found, missing = [], np.arange(1, draws + 1)
@@ -126,6 +126,21 @@ def draw_cohorts(
         found += people
     whole = pd.concat(found, ignore_index=True)
     return whole.sort_values(["DRAW", "PATIENT"], ignore_index=True)
+
+
+def _why_not(spec: Spec, said: Sequence[Statement], reading: Conventions, fixed: Curves) -> str:
+    """Why no cohort can meet all claims; with a digitised curve, the counts that it rules out."""
+    counts = [s for s in said if s.part == "count"] if fixed else []
+    told = [
+        s.text for s in counts
+        if all_settings(spec, [other for other in said if other is not s], reading, fixed)
+    ]  # fmt: skip
+    if not told:
+        return "no cohort can meet all claims at once: see which of them conflict"
+    return (
+        f"the digitised curves leave no room for {' or '.join(told)}: look at their readings "
+        "again, or leave claims out with reconstruct.without in trial.yaml"
+    )
 
 
 Level = tuple[float, Setting]
@@ -177,10 +192,14 @@ def all_settings(
 
 
 def _can_be(facts: Facts, curve: Cells | None) -> bool:
-    """Can the facts be met; by a known curve, as far as they count patients?"""
+    """Can the facts be met; by a known curve, as far as they count patients?
+
+    Whom a known curve shows as censored early was evaluable all the same.
+    """
     if curve is None:
         return bool(can_be_met(facts))
-    counted = replace(facts, median=None, low=None, high=None, rates=())
+    counts = tuple(count for count in facts.counts if count.kind != "censored")
+    counted = replace(facts, median=None, low=None, high=None, rates=(), counts=counts)
     return bool(meets(counted, Case(), curve[None])[0])
 
 
