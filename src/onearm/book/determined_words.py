@@ -70,8 +70,8 @@ def meaning(c: Chapter) -> str:
         "print it alike. For counts, simple arithmetic proves it; for the rest it is what the "
         "draws show.",
         "It is *open* if the middle half of the cohorts is more than four fifths as wide as "
-        "among cohorts that know the sizes of the populations and nothing else. Between the two "
-        "it is *bounded*.",
+        "among cohorts that know the sizes of the populations and nothing else; width is how "
+        "many of these lie within. Between the two it is *bounded*.",
         "*Open* tells where most cohorts lie, not what is possible. An open result may still "
         "have a firm floor or ceiling: where the printed median comes after the landmark, no "
         "curve lies below one half at the landmark.",
@@ -95,6 +95,8 @@ def may(c: Chapter) -> str:
         return _not_told(error)
     settled = [result for result, _ in determined.banded(c.analysis, "determined")]
     lost = _lost(about)
+    ranged = [result for result, _ in determined.banded(c.analysis, "bounded", "open")]
+    wide = {r.id for r in ranged if r.verdict == "open" or ".followup" in r.id}
     grades = f" with the claims of grade {about.about['grades']} alone" if about.narrower else ""
     parts = {
         f"**You may compute**{grades}, and anybody else will get the same":
@@ -102,9 +104,9 @@ def may(c: Chapter) -> str:
         f"**You may compute as well, if you believe {_extras(c)}**":
             [_label(r) for r in settled if r.id in lost],
         "**You may give a range, not a number**":
-            [_ranged(r) for r, _ in determined.banded(c.analysis, "bounded")],
+            [_ranged(r) for r in ranged if r.id not in wide],
         "**Give at most the range, and say that it is wide**":
-            [_ranged(r) for r, _ in determined.banded(c.analysis, "open")],
+            [_ranged(r) for r in ranged if r.id in wide],
     }  # fmt: skip
     return "\n".join(f"- {head}: {'; '.join(items)}." for head, items in parts.items() if items)
 
