@@ -72,7 +72,10 @@ def draw_events(patients: pd.DataFrame, last_day: Cells, rng: Rng) -> Events:
     shares = rng.random((5, int(place.max(initial=0)) + 1))
     often, mediated, worst, unrelated, any_mild = (share[place] for share in shares)
     everybody = np.arange(n, dtype=np.int32)
-    number = rng.integers(1, MOST_MILD + 1, size=n) * (rng.random(n) < any_mild)
+    somebody = np.unique(place, return_index=True)[1]  # so that no cohort is without events
+    has_mild = rng.random(n) < any_mild
+    has_mild[somebody] = True
+    number = rng.integers(1, MOST_MILD + 1, size=n) * has_mild
     mild = np.repeat(everybody, number)
     others = everybody[rng.random(n) < unrelated]
     rows = [mild, everybody[severe], everybody[suppressed], others]
