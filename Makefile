@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := book
-.PHONY: book test check-site bench serve lint lock clean
+.PHONY: book test check-draws check-site bench serve lint lock clean
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'
@@ -22,6 +22,9 @@ test: $(READY)  ## style, types and tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder --ignore=tests/browser
+
+check-draws: $(READY)  ## 1000 drawn cohorts, each held against every claim
+	$(BIN)/python -m tests.reconstruct.check_all_draws
 
 check-site: $(READY)  ## every page in a real browser; skipped where there is none
 	@test -f _build/html/index.html || $(MAKE) book
