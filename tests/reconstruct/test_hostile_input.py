@@ -151,6 +151,25 @@ def test_where_cohorts_cannot_go_is_told_before_they_are_drawn(run, tmp_path, ou
     assert (tmp_path / "file").read_text() == "kept"
 
 
+def test_a_cohort_takes_the_place_of_another_whole_or_not_at_all(run, tmp_path, monkeypatch):
+    from onearm.reconstruct import cohort
+
+    assert run("cohort", "--seed", 1, "--out", "a")[0] == 0
+    before = {path.name: path.read_bytes() for path in (tmp_path / "a").iterdir()}
+    assert sorted(before) == ["adae.csv", "adrs.csv", "adsl.csv", "adtr.csv", "adtte.csv"]
+
+    def half(folder: Path, seed: int) -> list[Path]:
+        (folder / "adsl.csv").write_text("USUBJID\n")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(cohort, "write_cohort", half)
+    code, _, err = run("cohort", "--seed", 2, "--out", "a")
+    assert (code, "No space left" in err) == (1, True)
+    assert {path.name: path.read_bytes() for path in (tmp_path / "a").iterdir()} == before
+    (tmp_path / "file").write_text("kept")
+    assert "is a file; name a folder" in run("cohort", "--seed", 1, "--out", "file")[2]
+
+
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_that_is_not_ones_own_is_told_before_cohorts_are_drawn(run, tmp_path):
     print_claims(tmp_path / "published.csv", *SIZES)

@@ -60,7 +60,7 @@ def claims(
     if out is None and not as_json and not identify and not conventions:
         raise InputError("name a folder with --out, or ask for --json, --identify or --conventions")
     if out is not None:
-        _check_out(out)
+        check_folder(out)
     from onearm.reconstruct.report import conflict, make_report, read_source, write_report
 
     found = read_source(source, _readings(under), grades, also, without)
@@ -78,7 +78,7 @@ def claims(
         _print(report, written)
 
 
-def _check_out(out: Path) -> None:
+def check_folder(out: Path) -> None:
     """Can the folder be made, or written into? Better told before an hour of drawing than after."""
     there = next(path for path in (out, *out.absolute().parents) if os.path.lexists(path))
     if not there.is_dir():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import click
 
-from onearm.cli.claims import claims
+from onearm.cli.claims import check_folder, claims
 from onearm.cli.curve import curve
 
 
@@ -22,9 +23,13 @@ def reconstruct() -> None:
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Where to put it.")
 def cohort(seed: int, out: Path) -> None:
     """Write one synthetic cohort that meets every printed number of NCT04028063."""
+    check_folder(out)
     from onearm.reconstruct.cohort import write_cohort
 
-    for path in write_cohort(out, seed):
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out, prefix=".") as passing:
+        written = [path.replace(out / path.name) for path in write_cohort(Path(passing), seed)]
+    for path in written:
         click.echo(str(path))
 
 
