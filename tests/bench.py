@@ -27,6 +27,7 @@ from onearm.reconstruct.coordinates import clean
 from onearm.reconstruct.curve import reconstruct_curve
 from onearm.reconstruct.digitised import Published
 from onearm.reconstruct.facts import Facts, cases, meets
+from onearm.reconstruct.guyot import guyot
 from onearm.reconstruct.ratios import search as ratio_search
 from onearm.reconstruct.sampling import draw_curves
 from onearm.stats.binomial import pmf, tail
@@ -162,8 +163,16 @@ def reconstruction() -> Iterator[list[str]]:
     levels = readings.value[1:].tolist()
     theirs, plain = timed(partial(enumerated, 14, levels, Fraction(0.04)))
     assert found is not None
-    assert abs(found.ways / len(plain) - 1) < 0.02, (found.ways, len(plain))
+    assert (found.ways, found.exact) == (len(plain), True), (found.ways, len(plain))
     yield row(f"{len(plain)} data sets behind a curve of 14", ours, "one by one", theirs)
+
+    time_, event = drawn(8, n=60)
+    readings = clean(*read_curve(time_, event, 8, error=0.005), n=60)
+    given = Published(readings, 60, np.empty(0), np.empty(0, dtype=int))
+    ours, found = timed(partial(reconstruct_curve, given), repeats=3)
+    assert found.method == "ratios"
+    theirs, _ = timed(partial(guyot, given), repeats=3)
+    yield row("60 patients behind a noisy curve", ours, "Guyot's method of ours", theirs)
 
     time_, event = drawn(4, n=1000)
     at, level = read_curve(time_, event, 4)

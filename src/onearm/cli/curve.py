@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FILE = click.Path(path_type=Path)
 
 METHODS = {
-    "ratios": "an exact search: each fall is (r - d) / r of whole patients",
+    "ratios": "a search of every data set: each fall is (r - d) / r of whole patients",
     "guyot": "Guyot's method (2012)",
 }
 
@@ -47,9 +47,10 @@ def curve(
     """Make patient-level data from a digitised Kaplan-Meier curve.
 
     CURVE.csv has the columns time,survival (proportions or percentages) and may have a column
-    censored, 1 at a censor mark. Up to about 60 patients, or 100 in careful readings, every data
-    set that has the curve and the numbers is found, and their number is told; the likeliest is
-    written. Larger trials, and curves that no data set has, are reconstructed by Guyot's method.
+    censored, 1 at a censor mark. Up to about 60 patients, or 100 in careful readings, the data
+    sets that have the curve and the numbers are searched; how many there are is told, exactly or
+    about; the likeliest is written. Larger trials, and curves for which no data set is found, are
+    reconstructed by Guyot's method.
     """
     _check_out(out, (file, at_risk, censored))
     from onearm.reconstruct.curve import reconstruct_curve
@@ -128,7 +129,8 @@ def _print(found: Reconstruction, out: Path) -> None:
     click.echo(f"Method: {METHODS[found.method]}.")
     click.echo(
         f"Readings within {readings.precision:.2g} of the curve; it falls "
-        f"{'at the reading' if readings.drops == 'reading' else 'midway between readings'}."
+        f"{'at the reading' if readings.drops == 'reading' else 'midway between readings'}, "
+        "once at most between two."
     )
     if found.fits is not None:
         for line in _told(found.fits, readings.precision, marked=found.published.marks is not None):
@@ -149,10 +151,14 @@ def _told(fits: Fits, precision: float, *, marked: bool) -> list[str]:
     low, high = min(fits.events), max(fits.events)
     if low < high:
         usual = max(fits.events, key=lambda events: fits.events[events])
-        lines.append(
-            f"They have {low} to {high} events, most often {usual} "
-            f"({100 * fits.events[usual]:.0f}% of them)."
-        )
+        share = f"{100 * fits.events[usual]:.0f}% of them"
+        if fits.counted:
+            lines.append(f"They have {low} to {high} events, most often {usual} ({share}).")
+        else:
+            lines.append(
+                f"None has fewer than {low} or more than {high} events; "
+                f"{usual} are the most frequent (about {share})."
+            )
     else:
         lines.append(f"All have {low} events.")
     if len(fits.medians) > 1:

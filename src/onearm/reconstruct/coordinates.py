@@ -21,7 +21,7 @@ from onearm.stats.binomial import Array
 Drops = Literal["reading", "midway"]
 
 RISE = 0.03
-"""Largest rise that is taken for noise: six standard deviations of a careless reading, 0.005."""
+"""Largest rise that is noise: six standard deviations of a careless reading, 0.005."""
 
 TIME_SLACK = 0.01
 """Error of a noisy reading in time, as a share of the time axis: three of the usual 0.3 %."""
@@ -112,9 +112,8 @@ def rises(
     found = []
     for index in order:
         while times[order[waiting]] < times[index] - slack:
-            candidate = order[waiting]
-            if lowest < 0 or values[candidate] < values[lowest]:
-                lowest = candidate
+            if lowest < 0 or values[order[waiting]] < values[lowest]:
+                lowest = order[waiting]
             waiting += 1
         if lowest >= 0 and values[index] > values[lowest] + most + SHARPEST:
             found.append((int(index), int(lowest)))
@@ -272,9 +271,8 @@ def without_verticals(readings: Readings) -> Readings:
     """
     time, level = readings.time, readings.survival
     apart = -np.diff(level) > readings.precision
-    close = time[2:] - time[:-2] <= 2 * readings.slack
     lone = np.zeros(time.size, dtype=bool)
-    lone[1:-1] = apart[1:] & apart[:-1] & close
+    lone[1:-1] = apart[1:] & apart[:-1] & (time[2:] - time[:-2] <= 2 * readings.slack)
     return _some(readings, ~lone)
 
 

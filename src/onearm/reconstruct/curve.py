@@ -8,15 +8,24 @@ from typing import Any, Literal
 
 import numpy as np
 
-from onearm.reconstruct.coordinates import loosened, thinned, without_verticals
+from onearm.reconstruct.coordinates import Readings, loosened, thinned, without_verticals
 from onearm.reconstruct.digitised import Published
 from onearm.reconstruct.fidelity import Fidelity, fidelity
 from onearm.reconstruct.guyot import guyot
-from onearm.reconstruct.ratio_fits import Patients, fits, median_of, patients_of
-from onearm.reconstruct.ratios import Found, search, suits
+from onearm.reconstruct.ratio_fits import Patients, fits, likeliest, median_of, patients_of
+from onearm.reconstruct.ratios import search, suits
 
 ASSUMED = (0.005, 0.01, 0.02)
-"""Precisions that are tried where no data set has the curve at the one found."""
+"""Precisions that are tried where no data set is found at that of the readings."""
+
+NONE_HAS_IT = (
+    "no data set whose curve falls at most once between two readings has this curve within "
+    "{:.2g} and these numbers, so the method is Guyot's"
+)
+NONE_FOUND = (
+    "no data set with this curve within {:.2g} and these numbers was found, though not every one "
+    "was tried, so the method is Guyot's"
+)
 
 
 @dataclass(frozen=True)
@@ -27,13 +36,15 @@ class Fits:
     ----------
     number : float
         How many, told apart by how many leave between which readings, rows and marks. Two that
-        differ only in when within such a stretch somebody is censored are one.
+        differ only in when within such a stretch somebody is censored are one. Of each, the
+        curve falls at most once between two readings.
     counted : bool
         Whether that is an exact count; otherwise it is about right.
     looked_at : int
         Data sets that were looked at one by one: all, or a uniform sample.
     events : dict of int to float
-        Share of the data sets with each number of events.
+        Share of the data sets with each number of events: exact if `counted`, else about. No
+        data set has a number that is not here.
     medians : tuple of float or None
         Medians among those looked at, smallest first, None for not reached.
     """
@@ -94,17 +105,17 @@ def reconstruct_curve(
     """
     notes = list(published.readings.mended)
     if suits(published):
+        ruled_out, widest = True, published.readings.precision
         for tried, note in _attempts(published, estimated):
-            found = search(tried)
-            if found is None:
-                continue
-            patients, summary = _summary(found, tried, seed)
-            if summary is not None:
-                notes += note
+            widest = tried.readings.precision
+            patients, summary = _searched(tried, seed)
+            if patients is not None:
                 report = fidelity(patients, tried)
-                return Reconstruction(patients, "ratios", report, summary, tried, tuple(notes))
-        notes.append("no data set has this curve and these numbers, so the method is Guyot's")
-        notes += _at_odds(published)
+                every = (*notes, *note)
+                return Reconstruction(patients, "ratios", report, summary, tried, every)
+            ruled_out &= summary is None and not _left_out(published.readings)  # else no proof
+        notes.append((NONE_HAS_IT if ruled_out else NONE_FOUND).format(widest))
+        notes += _at_odds(published, seed)
     else:
         notes.append("too many patients for the precision of the curve, so the method is Guyot's")
     if published.marks is not None:
@@ -131,12 +142,14 @@ def _attempts(published: Published, estimated: bool) -> Iterator[tuple[Published
         for some in (loose, slim)[: 1 + (slim.time.size < loose.time.size)]:
             for marks in (published.marks, None)[: 1 + (published.marks is not None)]:
                 note = _told(precision != own, precision, readings.time.size - some.time.size)
+                if some_left := _left_out(some):
+                    note.append(f"{some_left} readings between others left out of the search")
                 if marks is None and published.marks is not None:
-                    note.append("the censor marks fit no data set and were left out")
+                    note.append("no data set was found with the censor marks: they were left out")
                 yield replace(published, readings=thinned(some), marks=marks), note
 
 
-def _at_odds(published: Published) -> list[str]:
+def _at_odds(published: Published, seed: int) -> list[str]:
     """Which of the numbers given the curve cannot have: it can be had without it."""
     no_rows = {"risk_time": np.empty(0), "risk_number": np.empty(0, dtype=int)}
     without: list[tuple[str, bool, dict[str, Any]]] = [
@@ -148,11 +161,12 @@ def _at_odds(published: Published) -> list[str]:
     for name, given, change in without:
         if not given:
             continue
-        found = search(replace(published, readings=thinned(published.readings), **change))
-        if found is not None:
+        tried = replace(published, readings=thinned(published.readings), **change)
+        _, summary = _searched(tried, seed)
+        if summary is not None and summary.looked_at:
             notes.append(f"without the {name} data sets fit, so look at it again")
             if "events" in change:
-                numbers = dict.fromkeys((min(found.by_events), max(found.by_events)))
+                numbers = dict.fromkeys((min(summary.events), max(summary.events)))
                 notes[-1] += f": the curve has {' to '.join(map(str, numbers))} events"
     return notes
 
@@ -164,24 +178,30 @@ def _told(wider: bool, precision: float, left_out: int) -> list[str]:
         notes.append(f"{left_out} reading{s} on vertical pieces left out of the search")
     if wider:
         notes.append(
-            f"no data set fits more closely: readings are taken to be within {precision:g}"
+            f"no data set was found more closely: readings are taken to be within {precision:g}"
         )
     return notes
 
 
-def _summary(found: Found, tried: Published, seed: int) -> tuple[Patients, Fits | None]:
-    """The likeliest, and what is common to all; None if none holds when checked exactly."""
-    kept, every = fits(found, seed=seed)
-    patients = patients_of(found.best, tried)
-    if not kept:
-        return patients, None
+def _left_out(readings: Readings) -> int:
+    """Readings of a level of their own that are too many to search."""
+    return int(thinned(readings, most=readings.time.size).time.size - thinned(readings).time.size)
+
+
+def _searched(tried: Published, seed: int) -> tuple[Patients | None, Fits | None]:
+    """The likeliest data set that was found, and what is told of all; neither if none can be."""
+    found = search(tried)
+    listed = None if found is None else fits(found, seed=seed)
+    if found is None or listed is None or (listed.complete and not listed.histories):
+        return None, None
+    each = [patients_of(history, tried) for history in listed.histories]
     total = sum(found.by_events.values())
     shares = {events: ways / total for events, ways in found.by_events.items()}
-    each = [patients_of(history, tried) for history in kept]
-    if every:
+    if listed.complete:
         counts = [int(one.event.sum()) for one in each]
         shares = {events: counts.count(events) / len(counts) for events in sorted(set(counts))}
     medians = {median_of(one) for one in each}
     ordered = tuple(sorted(medians, key=lambda value: (value is None, value or 0.0)))
-    number = float(len(kept)) if every else found.ways
-    return patients, Fits(number, every, len(kept), shares, ordered)
+    best = likeliest(found, listed)
+    summary = Fits(listed.number, listed.counted, len(each), shares, ordered)
+    return (None if best is None else patients_of(best, tried)), summary

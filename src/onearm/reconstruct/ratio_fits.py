@@ -7,16 +7,23 @@ from dataclasses import dataclass
 import numpy as np
 
 from onearm.reconstruct.digitised import Published
-from onearm.reconstruct.ratio_steps import moves
+from onearm.reconstruct.ratio_states import Edges, Layer, Step
+from onearm.reconstruct.ratio_steps import EDGE, charge, counted, moves
 from onearm.reconstruct.ratios import Found, History, Move
 from onearm.stats.binomial import Array, Ints
 from onearm.stats.survival import KaplanMeier, median
 
-ALL = 200
+ALL = 500
 """Data sets up to which every one is looked at."""
 
 SAMPLE = 200
-"""Data sets drawn at random, each as likely as any other, where there are more."""
+"""Histories drawn at random, each as likely as any other, where there are more."""
+
+TIMES = 10
+"""Times that so many are drawn, while fewer than `SAMPLE` of them fit."""
+
+ROUNDING = 1e-12
+"""Error of rounding in a height that is divided."""
 
 NEXT = 1e-6
 """Two moments that the readings cannot tell apart differ by this share of the time axis."""
@@ -32,10 +39,37 @@ class Patients:
 
 @dataclass(frozen=True)
 class Paths:
-    """Histories being followed backwards: the state each is in, and its moves so far."""
+    """Histories being followed backwards: the state each is in, and its moves so far.
+
+    The later readings allow each a height from `low` to `high` there.
+    """
 
     state: Ints
+    low: Array
+    high: Array
     moved: tuple[tuple[Move, ...], ...]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Data sets that a search found, looked at one by one; each keeps to every reading.
+
+    Parameters
+    ----------
+    histories : tuple of History
+        All that there are, or a uniform sample.
+    complete : bool
+        Whether these are all.
+    number : float
+        How many there are in all: exact if `counted`, else about.
+    counted : bool
+        Whether all were listed, or the search told them apart without fail.
+    """
+
+    histories: tuple[History, ...]
+    complete: bool
+    number: float
+    counted: bool
 
 
 def patients_of(history: History, published: Published) -> Patients:
@@ -85,6 +119,10 @@ def _moment(rest: History, since: float, after: float, least: float) -> float:
     return max(item.time - falls * least, between) if late else at
 
 
+def _between(start: float, end: float, number: int) -> list[float]:
+    return [start + (end - start) * k / (number + 1) for k in range(1, number + 1)]
+
+
 def median_of(patients: Patients) -> float | None:
     """Median by R's rule, without the limits, for many data sets.
 
@@ -104,73 +142,132 @@ def median_of(patients: Patients) -> float | None:
     return median(curve).value
 
 
-def fits(found: Found, *, seed: int = 0) -> tuple[tuple[History, ...], bool]:
-    """All histories that a search found, or a uniform sample of them; and whether it is all.
+def fits(found: Found, *, seed: int = 0) -> Listed:
+    """All histories that a search found, or a uniform sample of them.
 
-    Each is followed back from the end through the moves that were possible. Those that leave
-    the precision of a reading, because heights very near each other were taken for one, are
-    left out.
+    Each is followed back from the end through the moves that were possible, and dropped as soon
+    as no height is left that the readings passed allow: so that of the histories that the
+    search took for one those remain that keep to every reading.
+
+    Examples
+    --------
+    >>> from onearm.reconstruct.coordinates import clean
+    >>> from onearm.reconstruct.ratios import search
+    >>> readings = clean([2, 3, 5], [0.75, 0.5, 0.25], n=4)
+    >>> found = fits(search(Published(readings, 4, np.empty(0), np.empty(0, int))))
+    >>> len(found.histories), found.complete, found.number, found.counted
+    (1, True, 1.0, True)
     """
-    every = found.ways <= ALL
+    every = _followed(found, found.ends, None)
+    if every is not None:
+        kept = _kept(every, found)
+        return Listed(kept, True, float(len(kept)), True)
     rng = np.random.default_rng(seed)
-    last = found.layers[-1]
-    if every:
-        start = found.ends
-    else:
-        share = last.ways[found.ends] / last.ways[found.ends].sum()
-        start = rng.choice(found.ends, SAMPLE, p=share)
-    paths = Paths(start, ((),) * start.size)
-    for k in range(len(found.steps), 0, -1):
-        paths = _back(found, k, paths, None if every else rng)
-    kept = (moved[::-1] for moved in paths.moved)
-    return tuple(one for one in kept if _within(one, found)), every
+    share = found.layers[-1].ways[found.ends] / found.layers[-1].ways[found.ends].sum()
+    kept, drawn, wanted = (), 0, SAMPLE
+    while wanted:
+        some = _followed(found, rng.choice(found.ends, wanted, p=share), rng)
+        kept += _kept(some, found)
+        drawn += wanted
+        missing = 1.2 * max(SAMPLE - len(kept), 0) * drawn / max(len(kept), 1)
+        wanted = min(int(np.ceil(missing)), TIMES * SAMPLE - drawn)
+    if not kept and np.isfinite(cost(found.best, found)):
+        kept = (found.best,)
+    number = found.ways if found.exact else found.ways * len(kept) / drawn
+    return Listed(kept[:SAMPLE], False, number, found.exact)
 
 
-def _between(start: float, end: float, number: int) -> list[float]:
-    return [start + (end - start) * k / (number + 1) for k in range(1, number + 1)]
+def likeliest(found: Found, listed: Listed) -> History | None:
+    """The cheapest history that keeps to every reading; None if none does.
+
+    Its number of events is that of the likeliest way of the search, if any history has it.
+    """
+    usual = sum(move.deaths for move in found.best)
+    best, least = None, (True, np.inf)
+    for one in (found.best, *listed.histories):
+        price = sum(move.deaths for move in one) != usual, cost(one, found)
+        if np.isfinite(price[1]) and price < least:
+            best, least = one, price
+    return best
 
 
-def _back(found: Found, k: int, paths: Paths, rng: np.random.Generator | None) -> Paths:
-    """One step back: by every move into each state, or by one drawn in proportion to its ways."""
-    step, before, layer = found.steps[k - 1], found.layers[k - 1], found.layers[k]
-    edges = moves(step, before, found.rules)
-    key = edges.key(layer.width)
-    order = np.argsort(key, kind="stable")
-    first = np.searchsorted(key[order], layer.key[paths.state])
-    last = np.searchsorted(key[order], layer.key[paths.state], "right")
-    if rng is None:
-        into = [order[a:b] for a, b in zip(first, last, strict=True)]
-        which = np.repeat(np.arange(len(into)), last - first)
-        chosen = np.concatenate(into)
-    else:
-        ways = np.append(0.0, np.cumsum(before.ways[edges.source][order]))
-        height = rng.uniform(ways[first], ways[last])
-        place = np.clip(np.searchsorted(ways, height, "right") - 1, first, last - 1)
-        which, chosen = np.arange(paths.state.size), order[place]
-    source = edges.source[chosen]
-    happened = (edges.deaths[chosen] > 0) | (edges.item[chosen] > before.item[source])
-    moved = tuple(
-        (*paths.moved[path], Move(step, int(edges.censored[edge]), int(edges.deaths[edge])))
-        if new else paths.moved[path]
-        for path, edge, new in zip(which, chosen, happened, strict=True)
-    )  # fmt: skip
-    return Paths(source, moved)
-
-
-def _within(history: History, found: Found) -> bool:
-    """Does the curve of a history keep to the precision of every reading?"""
-    at_risk, height = found.rules.n, 1.0
-    heights = {}
+def cost(history: History, found: Found) -> float:
+    """Minus the log-likelihood of a history; infinite if it leaves the precision of a reading."""
+    rules, at_risk, height, since = found.rules, found.rules.n, 1.0, 0.0
+    heights, moved = {}, []
     for move in history:
-        at_risk -= move.censored
+        mark = move.step.kind != "reading" and move.step.at_risk is None
+        moved.append((move.step.time, mark, move.censored, move.deaths, at_risk, since))
+        at_risk, since = at_risk - move.censored, move.step.time
         if move.deaths:
             height *= (at_risk - move.deaths) / at_risk
             at_risk -= move.deaths
             heights[move.step.index] = height
     height = 1.0
+    times, marks, censored, deaths, left, start = np.array(moved).reshape(-1, 6).T
+    total = float(charge(times, marks, censored, deaths, left, start, rules).sum())
     for step in found.steps:
         if step.kind == "reading":
             height = heights.get(step.index, height)
-            if not step.low - 1e-9 <= height <= step.high + 1e-9:
-                return False
-    return True
+            if not step.low - EDGE <= height <= step.high + EDGE:
+                return np.inf
+            total += 0.5 * ((height - step.survival) / step.noise) ** 2
+    return total
+
+
+def _kept(paths: Paths | None, found: Found) -> tuple[History, ...]:
+    """Histories in order of time, those that keep to every reading."""
+    every = (moved[::-1] for moved in (paths.moved if paths else ()))
+    return tuple(one for one in every if np.isfinite(cost(one, found)))
+
+
+def _followed(found: Found, ends: Ints, rng: np.random.Generator | None) -> Paths | None:
+    """Back to the start: one way drawn into each end, or every way; None if those are too many."""
+    wide = np.full(ends.size, np.inf)
+    paths = Paths(ends, -wide, wide, ((),) * ends.size)
+    for k in range(len(found.steps), 0, -1):
+        step, before, layer = found.steps[k - 1], found.layers[k - 1], found.layers[k]
+        edges = moves(step, before, found.rules)
+        path, edge = _into(layer.key[paths.state], edges, before, layer.width, rng)
+        low, high = _allowed(step, paths.low[path], paths.high[path], edges, edge)
+        source = edges.source[edge]
+        met = np.flatnonzero((low <= before.high[source]) & (high >= before.low[source]))
+        if rng is None and met.size > ALL:
+            return None
+        happened = (edges.deaths > 0) | (edges.item > before.item[edges.source])
+        moved = tuple(
+            (*paths.moved[i], Move(step, int(edges.censored[j]), int(edges.deaths[j])))
+            if happened[j]
+            else paths.moved[i]
+            for i, j in zip(path[met], edge[met], strict=True)
+        )
+        paths = Paths(source[met], low[met], high[met], moved)
+    return paths
+
+
+def _into(
+    key: Ints, edges: Edges, before: Layer, width: float, rng: np.random.Generator | None
+) -> tuple[Ints, Ints]:
+    """Each move into each state, or one drawn in proportion to its ways: path and move."""
+    leads = edges.key(width)
+    order = np.argsort(leads, kind="stable")
+    first = np.searchsorted(leads[order], key)
+    last = np.searchsorted(leads[order], key, "right")
+    if rng is None:
+        path = np.repeat(np.arange(key.size), last - first)
+        return path, order[first[path] + counted(last - first)]
+    ways = np.append(0.0, np.cumsum(before.ways[edges.source][order]))
+    place = np.searchsorted(ways, rng.uniform(ways[first], ways[last]), "right") - 1
+    return np.arange(key.size), order[np.clip(place, first, last - 1)]
+
+
+def _allowed(step: Step, low: Array, high: Array, edges: Edges, edge: Ints) -> tuple[Array, Array]:
+    """Heights before a step from which a move comes to the heights that are allowed after it."""
+    if step.kind == "reading":
+        low, high = np.maximum(low, step.low - EDGE), np.minimum(high, step.high + EDGE)
+    left = edges.at_risk[edge]
+    share = np.where(edges.deaths[edge] > 0, left / np.maximum(left + edges.deaths[edge], 1), 1.0)
+    ended = share == 0
+    share[ended] = 1.0
+    low = np.where(ended, np.where(low > 0, np.inf, -np.inf), low / share)
+    return low - ROUNDING, np.where(ended, np.inf, high / share) + ROUNDING

@@ -1,11 +1,13 @@
-"""The exact search for small trials: every data set whose curve is the published one.
+"""The search for small trials: every data set whose curve is the published one.
 
 At each fall of a Kaplan-Meier curve d of the r patients at risk have the event, so that its
 height is a product of ratios (r - d) / r of whole numbers, and r falls by events and censoring
 alone. With few patients such products are sparse: within the precision of the readings there
 are few of them, often one. The search goes through the readings in order and keeps, of all
 histories that end with the same numbers at the same height, how many there are and which is
-the likeliest; so the work grows with the states, not with the histories.
+the likeliest; so the work grows with the states, not with the histories. Where there are too
+many states it takes heights near each other for one, but remembers how far apart they are: it
+then counts too many histories, never too few.
 """
 
 from __future__ import annotations
@@ -15,15 +17,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from onearm.reconstruct.digitised import Published
-from onearm.reconstruct.ratio_steps import (
-    Item,
-    Layer,
-    Rules,
-    Step,
-    merged,
-    moves,
-    start,
-)
+from onearm.reconstruct.ratio_states import Edges, Item, Layer, Rules, Step, start
+from onearm.reconstruct.ratio_steps import merged, moves
 from onearm.stats.binomial import Array, Ints
 
 SMALL = 60
@@ -40,10 +35,13 @@ SHARP = 0.05
 LARGEST = 400
 """Patients beyond which no curve is searched."""
 
-PARTS = 32
-"""Heights told apart within the precision of a reading; a fit is checked exactly afterwards."""
+FINEST = 2e-9
+"""Heights nearer than this are one: the same product in another order."""
 
-STATES = 8_000
+PARTS = 64
+"""Heights told apart within the precision of a reading, at most, once not all can be."""
+
+STATES = 12_000
 """States kept apart at a reading; with more, heights are told apart less finely."""
 
 
@@ -81,15 +79,18 @@ class Found:
     Parameters
     ----------
     ways : float
-        Data sets that fit, told apart by who leaves between which readings. Exact where the
-        readings are exact; else about, as heights nearer than the precision / 16 are one.
+        Data sets that fit, told apart by how many leave between which readings, or the most
+        that there can be.
+    exact : bool
+        Whether `ways` is their number: no reading came between heights taken for one.
     by_events : dict of int to float
-        How many of them have each number of events.
+        How many of them have each number of events. No data set that fits has another.
     best : tuple of Move
-        The likeliest.
+        The likeliest; where `ways` is not exact it may leave the precision of a reading.
     """
 
     ways: float
+    exact: bool
     by_events: dict[int, float]
     best: History
     ends: Ints
@@ -106,9 +107,10 @@ def suits(published: Published) -> bool:
 
 
 def search(published: Published) -> Found | None:
-    """Every data set within the precision of the readings, or None if there is none.
+    """Every data set within the precision of the readings; None proves that there is none.
 
-    All reported numbers are met exactly: patients, events, the risk table, the marks.
+    The curve is taken to fall at most once between two readings. All reported numbers are met
+    exactly: patients, events, the risk table, the marks.
     The likeliest is the one with the smallest sum of squared distances from the readings, in
     units of their noise, plus two mild charges, each minus the log of a geometric chance: for
     censoring out of proportion to the time at risk, and for several events at one time. The
@@ -126,7 +128,7 @@ def search(published: Published) -> Found | None:
     steps = _steps(published, items)
     first = _first_rules(published, items)
     found = _search(published, steps, first, STATES // 4)
-    return None if found is None else _search(published, steps, _second_rules(found))
+    return found and _search(published, steps, _second_rules(found), STATES)
 
 
 def _first_rules(published: Published, items: tuple[Item, ...]) -> Rules:
@@ -200,17 +202,11 @@ def _item(items: tuple[Item, ...], index: int, kind: str) -> Step:
     return Step("item" if kind == "item" else "early item", item.time, index, item.at_risk)
 
 
-def _search(
-    published: Published, steps: tuple[Step, ...], rules: Rules, most: int = STATES
-) -> Found | None:
-    width = max(published.readings.precision / PARTS, 2e-9)
-    layers = [start(rules.n, width)]
+def _search(published: Published, steps: tuple[Step, ...], rules: Rules, most: int) -> Found | None:
+    layers = [start(rules.n, FINEST)]
     for step in steps:
         edges = moves(step, layers[-1], rules)
-        layer = merged(edges, layers[-1], width)
-        while layer.size > most:
-            width *= 2
-            layer = merged(edges, layers[-1], width)
+        layer = _next(edges, layers[-1], published.readings.precision, most)
         if not layer.size:
             return None
         layers.append(layer)
@@ -226,7 +222,18 @@ def _search(
     likely = ends[last.events[ends] == usual]
     best = _traced(layers, steps, int(likely[np.argmin(last.cost[likely])]))
     ways = float(last.ways[ends].sum())
-    return Found(ways, by_events, best, ends, tuple(layers), steps, rules)
+    exact = not last.cut[ends].any()
+    return Found(ways, exact, by_events, best, ends, tuple(layers), steps, rules)
+
+
+def _next(edges: Edges, before: Layer, precision: float, most: int) -> Layer:
+    """The states after a step, told apart as finely as their number allows."""
+    coarse = precision / PARTS
+    width = FINEST if before.width == FINEST else max(before.width / 2, coarse)
+    layer = merged(edges, before, width)
+    while layer.size > most and layer.width < precision:
+        layer = merged(edges, before, max(2 * layer.width, coarse))
+    return layer
 
 
 def _ended(last: Layer, published: Published) -> np.ndarray:
