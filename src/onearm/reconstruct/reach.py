@@ -107,6 +107,7 @@ class Reach:
         low_ends = [np.nan_to_num(self._limit(0, s, e_high), nan=0.0) for s in self.orders.s]
         high_most = np.nan_to_num(self._limit(1, s_high, e_high), nan=1.0)
         high_least = np.nan_to_num(self._limit(1, s_low, e_low), nan=0.0)
+        high_least[s_high <= 0] = 1.0  # where S(t) is 0 there is no limit
         return (
             (s_high > 0.5 + NOISE / 2, s_low < 0.5 + SLACK),
             (low_most > 0.5 - LOW_SLACK, np.fmin(*low_ends) < 0.5 + SLACK),
