@@ -19,6 +19,7 @@ from onearm.analysis import Result, analyse
 from onearm.analysis.registry import registry
 from onearm.errors import InputError, Problem, TrialError
 from onearm.reconstruct.adam import adam_tables, trial_of, write_folder
+from onearm.reconstruct.agreement import disagreements
 from onearm.reconstruct.claims import COUNTS, select
 from onearm.reconstruct.cohorts import draw_cohorts
 from onearm.reconstruct.counts import allowed
@@ -176,36 +177,33 @@ def read_curves(found: Publication, claims: Sequence[Claim]) -> dict[Endpoint, P
     Raises
     ------
     TrialError
-        With the problems of all curves.
+        With the problems of all curves, and the claims that they rule out.
     """
     curves: dict[Endpoint, Published] = {}
     problems: list[Problem] = []
-    size = _size(claims)
     for endpoint, files in found.spec.reconstruct.curves.items():
         try:
-            curves[endpoint] = _read(found.folder, files, size)
+            curves[endpoint] = _read(found.folder, endpoint, files, claims)
         except TrialError as error:
             problems += [_in_trial_yaml(problem, endpoint) for problem in error.problems]
-    problems += [
-        Problem(
-            "disagrees", "trial.yaml", f"reconstruct.curves.{endpoint}", f"{curve.n} patients",
-            f"the {size} of the efficacy population in published.csv",
-        )
-        for endpoint, curve in curves.items()
-        if size is not None and curve.n != size
-    ]  # fmt: skip
+    for endpoint, curve in curves.items():
+        problems += disagreements(endpoint, curve, claims, found.spec)
     if problems:
         raise TrialError(problems)
     return curves
 
 
-def _read(folder: Path, files: CurveFiles, size: int | None) -> Published:
+def _read(
+    folder: Path, endpoint: Endpoint, files: CurveFiles, claims: Sequence[Claim]
+) -> Published:
+    """A curve; what `trial.yaml` does not say of its patients and events, a claim may."""
+    size, events = _number(claims, "flow.efficacy"), _number(claims, f"{endpoint}.events")
     return read_published(
         folder / files.curve,
         at_risk=folder / files.at_risk if files.at_risk else None,
         censored=folder / files.censored if files.censored else None,
         n=files.n or (None if files.at_risk else size),
-        events=files.events,
+        events=events if files.events is None else files.events,
     )
 
 
@@ -220,15 +218,15 @@ def _in_trial_yaml(problem: Problem, endpoint: str) -> Problem:
     return Problem(problem.code, "trial.yaml", column, problem.found, expected)
 
 
-def _size(claims: Sequence[Claim]) -> int | None:
-    """Patients of the efficacy population, where a claim tells."""
-    sizes = [claim.value for claim in claims if claim.quantity == "flow.efficacy"]
-    return int(float(sizes[0])) if sizes else None
+def _number(claims: Sequence[Claim], quantity: str) -> int | None:
+    """Patients, where a claim tells."""
+    numbers = [claim.value for claim in claims if claim.quantity == quantity]
+    return int(float(numbers[0])) if numbers else None
 
 
 def _with_size(claims: tuple[Claim, ...], curves: Mapping[Endpoint, Curve]) -> tuple[Claim, ...]:
     """The claims, and where none says how many patients there were, the number of a curve."""
-    if _size(claims) is not None or not curves:
+    if _number(claims, "flow.efficacy") is not None or not curves:
         return claims
     n = str(len(next(iter(curves.values()))[0]))
     counted = Claim(
