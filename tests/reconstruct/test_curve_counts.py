@@ -119,7 +119,7 @@ def test_a_search_that_is_not_exact_says_so(coarse):
 
 @pytest.mark.parametrize("seed", [100, 114])
 def test_a_sample_tells_about_how_many_there_are(coarse, seed):
-    """Of 200 drawn or more: four standard errors are less than a third."""
+    """Of 200 drawn: four standard errors are less than a third."""
     given = noisy(20, seed)
     every = set(fits(search(given)).histories)
     coarse(1, listed=0)

@@ -41,7 +41,7 @@ class Fits:
     counted : bool
         Whether that is an exact count; otherwise it is about right.
     looked_at : int
-        Data sets that were looked at one by one: all, or a uniform sample.
+        Data sets that were looked at one by one: all, or a sample that is about uniform.
     events : dict of int to float
         Share of the data sets with each number of events: exact if `counted`, else about. No
         data set has a number that is not here.
@@ -203,5 +203,6 @@ def _searched(tried: Published, seed: int) -> tuple[Patients | None, Fits | None
     medians = {median_of(one) for one in each}
     ordered = tuple(sorted(medians, key=lambda value: (value is None, value or 0.0)))
     best = likeliest(found, listed)
-    summary = Fits(listed.number, listed.counted, len(each), shares, ordered)
+    different = len(set(listed.histories))
+    summary = Fits(listed.number, listed.counted, different, shares, ordered)
     return (None if best is None else patients_of(best, tried)), summary

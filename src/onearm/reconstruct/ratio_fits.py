@@ -17,10 +17,7 @@ ALL = 500
 """Data sets up to which every one is looked at."""
 
 SAMPLE = 200
-"""Histories drawn at random, each as likely as any other, where there are more."""
-
-TIMES = 10
-"""Times that so many are drawn, while fewer than `SAMPLE` of them fit."""
+"""Data sets drawn at random, each about as likely as any other, where there are more."""
 
 ROUNDING = 1e-12
 """Error of rounding in a height that is divided."""
@@ -41,13 +38,15 @@ class Patients:
 class Paths:
     """Histories being followed backwards: the state each is in, and its moves so far.
 
-    The later readings allow each a height from `low` to `high` there.
+    The later readings allow each a height from `low` to `high` there. `share` is that of the
+    histories of the search, as far as those drawn tell, which the readings passed allow.
     """
 
     state: Ints
     low: Array
     high: Array
     moved: tuple[tuple[Move, ...], ...]
+    share: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -147,7 +146,8 @@ def fits(found: Found, *, seed: int = 0) -> Listed:
 
     Each is followed back from the end through the moves that were possible, and dropped as soon
     as no height is left that the readings passed allow: so that of the histories that the
-    search took for one those remain that keep to every reading.
+    search took for one those remain that keep to every reading. In a sample one of the others,
+    drawn at random, takes its place, so that the sample is about uniform.
 
     Examples
     --------
@@ -158,23 +158,15 @@ def fits(found: Found, *, seed: int = 0) -> Listed:
     >>> len(found.histories), found.complete, found.number, found.counted
     (1, True, 1.0, True)
     """
-    every = _followed(found, found.ends, None)
+    every = _every(found)
     if every is not None:
         kept = _kept(every, found)
         return Listed(kept, True, float(len(kept)), True)
-    rng = np.random.default_rng(seed)
-    share = found.layers[-1].ways[found.ends] / found.layers[-1].ways[found.ends].sum()
-    kept, drawn, wanted = (), 0, SAMPLE
-    while wanted:
-        some = _followed(found, rng.choice(found.ends, wanted, p=share), rng)
-        kept += _kept(some, found)
-        drawn += wanted
-        missing = 1.2 * max(SAMPLE - len(kept), 0) * drawn / max(len(kept), 1)
-        wanted = min(int(np.ceil(missing)), TIMES * SAMPLE - drawn)
+    drawn = _sample(found, np.random.default_rng(seed))
+    kept = _kept(drawn, found)
     if not kept and np.isfinite(cost(found.best, found)):
         kept = (found.best,)
-    number = found.ways if found.exact else found.ways * len(kept) / drawn
-    return Listed(kept[:SAMPLE], False, number, found.exact)
+    return Listed(kept, False, max(found.ways * drawn.share, len(set(kept))), found.exact)
 
 
 def likeliest(found: Found, listed: Listed) -> History | None:
@@ -215,34 +207,57 @@ def cost(history: History, found: Found) -> float:
     return total
 
 
-def _kept(paths: Paths | None, found: Found) -> tuple[History, ...]:
+def _kept(paths: Paths, found: Found) -> tuple[History, ...]:
     """Histories in order of time, those that keep to every reading."""
-    every = (moved[::-1] for moved in (paths.moved if paths else ()))
+    every = (moved[::-1] for moved in paths.moved)
     return tuple(one for one in every if np.isfinite(cost(one, found)))
 
 
-def _followed(found: Found, ends: Ints, rng: np.random.Generator | None) -> Paths | None:
-    """Back to the start: one way drawn into each end, or every way; None if those are too many."""
-    wide = np.full(ends.size, np.inf)
-    paths = Paths(ends, -wide, wide, ((),) * ends.size)
+def _every(found: Found) -> Paths | None:
+    """Every history, followed back to the start; None if they are too many."""
+    paths = _from_ends(found.ends)
     for k in range(len(found.steps), 0, -1):
-        step, before, layer = found.steps[k - 1], found.layers[k - 1], found.layers[k]
-        edges = moves(step, before, found.rules)
-        path, edge = _into(layer.key[paths.state], edges, before, layer.width, rng)
-        low, high = _allowed(step, paths.low[path], paths.high[path], edges, edge)
-        source = edges.source[edge]
-        met = np.flatnonzero((low <= before.high[source]) & (high >= before.low[source]))
-        if rng is None and met.size > ALL:
+        paths = _back(found, k, paths, None)
+        if paths.state.size > ALL:
             return None
-        happened = (edges.deaths > 0) | (edges.item > before.item[edges.source])
-        moved = tuple(
-            (*paths.moved[i], Move(step, int(edges.censored[j]), int(edges.deaths[j])))
-            if happened[j]
-            else paths.moved[i]
-            for i, j in zip(path[met], edge[met], strict=True)
-        )
-        paths = Paths(source[met], low[met], high[met], moved)
     return paths
+
+
+def _sample(found: Found, rng: np.random.Generator) -> Paths:
+    """Histories drawn at random and followed back to the start."""
+    ways = found.layers[-1].ways[found.ends]
+    paths = _from_ends(rng.choice(found.ends, SAMPLE, p=ways / ways.sum()))
+    for k in range(len(found.steps), 0, -1):
+        paths = _back(found, k, paths, rng)
+    return paths
+
+
+def _from_ends(ends: Ints) -> Paths:
+    """Any height is allowed at the end."""
+    wide = np.full(ends.size, np.inf)
+    return Paths(ends, -wide, wide, ((),) * ends.size)
+
+
+def _back(found: Found, k: int, paths: Paths, rng: np.random.Generator | None) -> Paths:
+    """One step back: by every move into each state, or by one drawn in proportion to its ways."""
+    step, before, layer = found.steps[k - 1], found.layers[k - 1], found.layers[k]
+    edges = moves(step, before, found.rules)
+    path, edge = _into(layer.key[paths.state], edges, before, layer.width, rng)
+    low, high = _allowed(step, paths.low[path], paths.high[path], edges, edge)
+    source = edges.source[edge]
+    met = np.flatnonzero((low <= before.high[source]) & (high >= before.low[source]))
+    share = paths.share * met.size / max(path.size, 1) if rng else 1.0
+    if rng and 0 < met.size < path.size:
+        lost = path.size - met.size
+        met = np.append(met, rng.choice(met, lost, replace=lost > met.size))
+    happened = (edges.deaths > 0) | (edges.item > before.item[edges.source])
+    moved = tuple(
+        (*paths.moved[i], Move(step, int(edges.censored[j]), int(edges.deaths[j])))
+        if happened[j]
+        else paths.moved[i]
+        for i, j in zip(path[met], edge[met], strict=True)
+    )
+    return Paths(source[met], low[met], high[met], moved, share)
 
 
 def _into(

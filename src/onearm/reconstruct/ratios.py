@@ -228,9 +228,9 @@ def _search(published: Published, steps: tuple[Step, ...], rules: Rules, most: i
 
 def _next(edges: Edges, before: Layer, precision: float, most: int) -> Layer:
     """The states after a step, told apart as finely as their number allows."""
-    coarse = precision / PARTS
-    width = FINEST if before.width == FINEST else max(before.width / 2, coarse)
-    layer = merged(edges, before, width)
+    coarse = max(precision / PARTS, FINEST)
+    finer = before.width > coarse and before.size < most / 2
+    layer = merged(edges, before, before.width / 2 if finer else before.width)
     while layer.size > most and layer.width < precision:
         layer = merged(edges, before, max(2 * layer.width, coarse))
     return layer
