@@ -131,6 +131,26 @@ def test_a_file_of_claims_may_have_any_name(tmp_path, name, id):
     assert (spec.id, spec.title) == (id, Path(name).stem)
 
 
+def test_a_misspelt_quantity_is_told_as_not_used(run, tmp_path):
+    print_claims(tmp_path / "published.csv", *SIZES, claim("pfs.medain", "5.4", "months"))
+    code, out, _ = run("claims", "published.csv", *DRAWN)
+    assert code == 0
+    assert "Not used, as they say nothing about patients of the trial: pfs.medain." in out
+
+
+def test_a_conflict_is_told_first_and_nothing_is_written(run, tmp_path):
+    """17.3 % of 22 is no number of patients: 3 are 13.6 % and 4 are 18.2 %."""
+    rate = claim("orr.rate", "17.3", "percent", population="efficacy", printed_as="17.3%")
+    print_claims(tmp_path / "published.csv", *SIZES, rate)
+    code, out, err = run("claims", "published.csv", *DRAWN)
+    assert code == 1
+    assert "cannot all hold as they are read now:" in err
+    assert "orr.rate (17.3%)" in err
+    assert err.index("cannot all hold") < err.index("looking for readings")
+    assert "under which all hold" in out
+    assert os.listdir(tmp_path) == ["published.csv"]
+
+
 @pytest.mark.parametrize(
     ("out", "told"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from onearm.reconstruct.report import Report, Source
 
 MOST = 100_000
+SHOWN = 8
+"""Claims that are named where many are not used."""
 READINGS = {
     "transform": ("plain", "log", "log-log", "logit", "arcsin"),
     "median": ("midpoint", "first"),
@@ -64,6 +67,7 @@ def claims(
     from onearm.reconstruct.report import conflict, make_report, read_source, write_report
 
     found = read_source(source, _readings(under), grades, also, without)
+    click.echo("  looking whether all claims can hold at once", err=True)
     clash = conflict(found)
     if clash is not None:
         _stop(found, clash, as_json)
@@ -104,17 +108,20 @@ def _readings(under: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _stop(source: Source, clash: Verdict, as_json: bool) -> None:
-    """No cohort meets the claims: which of them conflict, and where they do not."""
+    """No cohort meets the claims: which of them conflict, told at once, and where they do not."""
     from onearm.reconstruct.claims import statements
     from onearm.reconstruct.conflicts import judge_all
     from onearm.reconstruct.report import verdict_table
 
+    names = [s.text for s in clash.conflict]
+    how = "cannot all hold" if clash.holds == "no" else "were met by no data set that was tried"
+    click.echo(f"these claims {how} as they are read now: {'; '.join(names)}", err=True)
+    click.echo("  looking for readings under which all hold", err=True)
     with Counter() as counter:
         said = statements(source.chosen)
         verdicts = judge_all(
             source.spec, said, only_hold=True, progress=lambda n: counter.step("readings", n)
         )
-    names = [s.text for s in clash.conflict]
     fine = [v.reading for v in verdicts if v.holds == "yes"]
     if as_json:
         holds = verdict_table(verdicts).drop(columns="conflict").to_dict("records")
@@ -124,9 +131,11 @@ def _stop(source: Source, clash: Verdict, as_json: bool) -> None:
         rows = [[str(r.landmark), r.curve, r.censored, r.median, r.transform] for r in fine]
         print_table("Readings under which all claims hold", head, rows)
     else:
-        click.echo("The claims hold under no reading.")
-    how = "cannot all hold" if clash.holds == "no" else "were met by no data set that was tried"
-    raise InputError(f"these claims {how} as they are read now: {'; '.join(names)}")
+        unknown = any(v.holds == "not found" for v in verdicts)
+        click.echo(
+            f"{'No reading was found' if unknown else 'There is no reading'} under which all hold."
+        )
+    sys.exit(1)
 
 
 def _content(report: Report, written: list[Path]) -> dict[str, Any]:
@@ -144,6 +153,10 @@ def _print(report: Report, written: list[Path]) -> None:
     click.echo(f"{report.draws} cohorts of {about['trial']} that meet each of these claims:")
     for text in about["claims"]:
         click.echo(f"  {text}")
+    if names := about["without_patients"]:
+        more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+        told = f"{', '.join(names[:SHOWN])}{more}"
+        click.echo(f"Not used, as they say nothing about patients of the trial: {told}.")
     if report.identified is not None:
         head = ["Result", "Lowest", "Quartiles", "Highest", "Verdict"]
         rows = [

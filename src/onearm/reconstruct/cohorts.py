@@ -70,6 +70,7 @@ def draw_cohorts(
     conventions: Conventions | None = None,
     curves: Mapping[str, tuple[Sequence[int], Sequence[int]]] | None = None,
     progress: Callable[[int], None] | None = None,
+    patience: int = PATIENCE,
 ) -> pd.DataFrame:
     """Cohorts that each meet all claims.
 
@@ -87,6 +88,8 @@ def draw_cohorts(
         Days and events of PFS or OS where they are known from a digitised curve.
     progress : callable, optional
         Told how many cohorts have just been added.
+    patience : int
+        Batches in a row without a cohort after which a setting is given up.
 
     Returns
     -------
@@ -121,7 +124,7 @@ def draw_cohorts(
                 "of the patients, or about the curve that is known least"
             )
         people, alive, missing = _draw_all(
-            rng, alive, missing, spec, said, reading, fixed, progress
+            rng, alive, missing, spec, said, reading, fixed, progress, patience
         )
         found += people
     whole = pd.concat(found, ignore_index=True)
@@ -148,7 +151,7 @@ Level = tuple[float, Setting]
 
 def _draw_all(
     rng: Rng, alive: list[Level], missing: Cells, spec: Spec, said: Sequence[Statement],
-    reading: Conventions, fixed: Curves, progress: Callable[[int], None] | None,
+    reading: Conventions, fixed: Curves, progress: Callable[[int], None] | None, patience: int,
 ) -> tuple[list[pd.DataFrame], list[Level], Cells]:  # fmt: skip
     """Cohorts for as many of the missing draws as can be, each of a setting at random.
 
@@ -162,7 +165,9 @@ def _draw_all(
         for place in [p for p in np.unique(chosen) if alive[p][0] == odds]:
             where = missing[chosen == place]
             setting = alive[place][1].at(odds)
-            people = _draw(rng, setting, len(where), spec, said, reading, supply, progress)
+            people = _draw(
+                rng, setting, len(where), spec, said, reading, supply, progress, patience
+            )
             if people is None:
                 barren.append(int(place))
             else:
@@ -222,7 +227,7 @@ def intervals(spec: Spec) -> tuple[int, ...]:
 
 def _draw(
     rng: Rng, setting: Setting, draws: int, spec: Spec, said: Sequence[Statement],
-    reading: Conventions, supply: _Supply, progress: Callable[[int], None] | None,
+    reading: Conventions, supply: _Supply, progress: Callable[[int], None] | None, patience: int,
 ) -> pd.DataFrame | None:  # fmt: skip
     """Cohorts of one setting, numbered from 1; None if none was found for a long time."""
     found, missing, barren = [], draws, 0
@@ -230,7 +235,7 @@ def _draw(
         people = assign(rng, setting.numbers, setting.scans, pfs, os, spec, reading)
         kept = np.flatnonzero(meets_parts(people, said, spec, reading))[:missing]
         barren = 0 if len(kept) else barren + 1
-        if barren > PATIENCE:
+        if barren > patience:
             return None
         if not len(kept):
             continue

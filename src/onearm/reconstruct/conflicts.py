@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations, islice
@@ -23,6 +23,8 @@ from onearm.trial.spec import DAYS, Spec
 Answer = Literal["yes", "no", "not found"]
 TRIED = 25
 """Batches of pairs of curves that are looked through."""
+PATIENCE = 10
+"""Batches in a row without a cohort that meets claims about parts after which none is found."""
 
 
 @dataclass(frozen=True)
@@ -69,18 +71,21 @@ def smallest_conflict(
 
     Where the numbers of patients conflict, sizes of populations are part of the set. Where a
     curve cannot be, the sizes are taken for granted and not named. If that is proven of all
-    statements (`holds` is 'no'), it is proven of the set as well.
+    statements (`holds` is 'no'), it is proven of the set as well. If it is not, and all would
+    hold but for those about a part of the patients, the set is these: to look for cohorts
+    without each of them in turn would take too long.
     """
     if not all_numbers(said):
         return _smallest([s for s in said if s.part in ("size", "count")], _no_numbers)
     sizes = [s for s in said if s.part == "size"]
     rest = [s for s in said if s.part != "size" and not s.about.startswith("safety.")]
-
-    def conflicts(some: Sequence[Statement]) -> bool:
-        answer = _holds(spec, [*sizes, *some], reading)
-        return answer == "no" if holds == "no" else answer != "yes"
-
-    return _smallest(rest, conflicts)
+    if holds == "no":
+        return _smallest(rest, lambda some: not any(_pairs(spec, [*sizes, *some], reading)))
+    parts = [s for s in rest if _of_part(s)]
+    whole = [s for s in rest if not _of_part(s)]
+    if parts and _holds(spec, [*sizes, *whole], reading) == "yes":
+        return tuple(parts)
+    return _smallest(whole, lambda some: _holds(spec, [*sizes, *some], reading) != "yes")
 
 
 def judge_all(
@@ -89,12 +94,15 @@ def judge_all(
 ) -> tuple[Verdict, ...]:  # fmt: skip
     """The verdict under every convention: landmark, population, censoring, rule and scale.
 
-    With `only_hold` no conflict is looked for where they do not hold.
+    With `only_hold` no conflict is looked for where they do not hold, and no cohort where a
+    claim is about a part of the patients.
     """
     found = []
     for reading in all_conventions(landmarks(spec)):
-        fine = Verdict(reading, _holds(spec, said, reading))
-        found.append(fine if only_hold else judge(spec, said, reading))
+        if only_hold:
+            found.append(Verdict(reading, _holds(spec, said, reading, parts=False)))
+        else:
+            found.append(judge(spec, said, reading))
         if progress:
             progress(1)
     return tuple(found)
@@ -109,19 +117,33 @@ def landmarks(spec: Spec) -> tuple[int, ...]:
     return tuple(dict.fromkeys((stated, int(np.floor(months * DAYS["months"])), 28 * months)))
 
 
-def _holds(spec: Spec, said: Sequence[Statement], reading: Conventions) -> Answer:
-    """Whether some numbers and some interval between scans leave a cohort that meets all."""
+def _holds(
+    spec: Spec, said: Sequence[Statement], reading: Conventions, *, parts: bool = True
+) -> Answer:
+    """Whether some numbers and some interval between scans leave a cohort that meets all.
+
+    Without `parts` no cohort is looked for that meets claims about a part of the patients.
+    """
     possible = False
+    for pfs, os in _pairs(spec, said, reading):
+        possible = True
+        if can_be_met(pfs) and can_be_met(os) and _go_together(pfs, os):
+            if reading.curve != "efficacy" or not any(_of_part(s) for s in said):
+                return "yes"
+            return _with_parts(spec, said, reading) if parts else "not found"
+    return "not found" if possible else "no"
+
+
+def _pairs(
+    spec: Spec, said: Sequence[Statement], reading: Conventions
+) -> Iterator[tuple[Facts, Facts]]:
+    """Facts of PFS and OS, for numbers and intervals between scans that are not ruled out."""
     for numbers in all_numbers(said):
         for scans in intervals(spec):
             pfs = facts_of("pfs", said, numbers, spec, reading, scans=scans)
             os = facts_of("os", said, numbers, spec, reading)
-            if pfs is None or os is None or False in (can_be_met(pfs), can_be_met(os)):
-                continue
-            possible = True
-            if can_be_met(pfs) and can_be_met(os) and _go_together(pfs, os):
-                return _with_parts(spec, said, reading)
-    return "not found" if possible else "no"
+            if pfs and os and False not in (can_be_met(pfs), can_be_met(os)):
+                yield pfs, os
 
 
 @lru_cache(maxsize=256)
@@ -139,11 +161,9 @@ def _go_together(pfs: Facts, os: Facts) -> bool:
 
 def _with_parts(spec: Spec, said: Sequence[Statement], reading: Conventions) -> Answer:
     """Where a claim is about a part of the patients, only a cohort can show that it holds."""
-    if reading.curve != "efficacy" or not any(_of_part(s) for s in said):
-        return "yes"
     claims = tuple(dict.fromkeys(s.claim for s in said))
     try:
-        draw_cohorts(spec, claims, draws=1, seed=1, conventions=reading)
+        draw_cohorts(spec, claims, draws=1, seed=1, conventions=reading, patience=PATIENCE)
     except InputError:
         return "not found"
     return "yes"
