@@ -20,16 +20,16 @@ from rich.console import Console
 from rich.table import Table
 from scipy.optimize import brentq
 
-from onearm.reconstruct.claims import select
-from onearm.reconstruct.cohort import draw_cohort
-from onearm.reconstruct.cohorts import draw_cohorts
-from onearm.reconstruct.coordinates import clean
-from onearm.reconstruct.curve import reconstruct_curve
-from onearm.reconstruct.digitised import Published
-from onearm.reconstruct.facts import Facts, cases, meets
-from onearm.reconstruct.guyot import guyot
-from onearm.reconstruct.ratios import search as ratio_search
-from onearm.reconstruct.sampling import draw_curves
+from onearm.reconstruct.claims.statements import select
+from onearm.reconstruct.cohorts.draw import draw_cohorts
+from onearm.reconstruct.curve.coordinates import clean
+from onearm.reconstruct.curve.guyot import guyot
+from onearm.reconstruct.curve.patients import reconstruct_curve
+from onearm.reconstruct.curve.published import Published
+from onearm.reconstruct.curve.ratios import search as ratio_search
+from onearm.reconstruct.first.cohort import draw_cohort
+from onearm.reconstruct.lattice.facts import Facts, cases, meets
+from onearm.reconstruct.lattice.sampling import draw_curves
 from onearm.stats.binomial import pmf, tail
 from onearm.stats.logrank_design import two_stage_logrank
 from onearm.stats.simon import search

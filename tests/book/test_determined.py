@@ -122,7 +122,7 @@ def test_numbers_in_the_text_of_a_chapter_have_their_range(banded: Analysis, mon
 
 
 def test_each_page_says_how_ranges_are_read(banded: Analysis, bare: Analysis):
-    assert 'href="07b-determined.html"' in _banner(banded.trial)
+    assert 'href="08-determined.html"' in _banner(banded.trial)
     assert "50 others" in _banner(banded.trial)
     assert "Bands" not in _banner(bare.trial)
 

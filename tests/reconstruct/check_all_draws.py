@@ -13,8 +13,8 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
-from onearm.reconstruct.claims import select
-from onearm.reconstruct.cohorts import draw_cohorts
+from onearm.reconstruct.claims.statements import select
+from onearm.reconstruct.cohorts.draw import draw_cohorts
 from onearm.trial.published import read_claims
 from onearm.trial.spec import read_spec
 from tests.conftest import FIRST

@@ -99,7 +99,7 @@ def printed(found: Crossing, rule: str) -> float:
 
 
 def meets(facts: object, cells: Cells) -> bool:
-    """Does a data set meet all facts of an `onearm.reconstruct.facts.Facts`?"""
+    """Does a data set meet all facts of an `onearm.reconstruct.lattice.facts.Facts`?"""
     return all(_answers(facts, cells))
 
 

@@ -13,10 +13,10 @@ import pandas as pd
 from onearm.analysis import analyse
 from onearm.analysis.concordance import concordance
 from onearm.analysis.registry import registry
-from onearm.reconstruct.adam import adam_tables
-from onearm.reconstruct.claims import statements
-from onearm.reconstruct.draws import trial_of
-from onearm.reconstruct.guarantees import check_patients
+from onearm.reconstruct.claims.statements import statements
+from onearm.reconstruct.cohorts.adam import adam_tables
+from onearm.reconstruct.cohorts.files import trial_of
+from onearm.reconstruct.cohorts.guarantees import check_patients
 from onearm.trial.published import Claim
 from onearm.trial.spec import Spec
 

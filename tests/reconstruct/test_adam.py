@@ -9,7 +9,7 @@ from pandas.testing import assert_frame_equal
 
 from onearm.analysis import analyse
 from onearm.analysis.patients import best_responses
-from onearm.reconstruct.adam import adam_tables, one_cohort, trial_of
+from onearm.reconstruct.cohorts.adam import adam_tables, one_cohort, trial_of
 from onearm.stats.recist import target_series
 from onearm.trial import Trial
 from onearm.trial.check import check_tables

@@ -10,7 +10,7 @@ import pytest
 
 from onearm import cli
 from onearm.reconstruct.agreement import height_within, median_within
-from onearm.reconstruct.coordinates import clean
+from onearm.reconstruct.curve.coordinates import clean
 from onearm.reconstruct.opening import check_any, claims_of, read_curves
 from onearm.trial.data import Publication
 from onearm.trial.folder import open_folder

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from onearm.reconstruct.bands import (
+from onearm.reconstruct.lattice.endings import (
     at_bound,
     cell,
     crossing,

@@ -7,8 +7,8 @@ import math
 import pytest
 
 from onearm.errors import InputError
-from onearm.reconstruct.claims import printed_window, select, statements, unused
-from onearm.reconstruct.facts import NEVER
+from onearm.reconstruct.claims.statements import printed_window, select, statements, unused
+from onearm.reconstruct.lattice.facts import NEVER
 from onearm.trial.published import read_claims, rounds_to
 from tests.conftest import FIRST
 from tests.reconstruct.test_counts import claim

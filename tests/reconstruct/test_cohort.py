@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from onearm.analysis import Analysis
-from onearm.reconstruct.cohort import write_cohort
-from onearm.reconstruct.patients import LANDMARK, PRIMING, SCAN_EVERY
+from onearm.reconstruct.first.cohort import write_cohort
+from onearm.reconstruct.first.patients import LANDMARK, PRIMING, SCAN_EVERY
 from onearm.stats import response
 from onearm.trial.folder import check_trial
 from tests.conftest import FIRST

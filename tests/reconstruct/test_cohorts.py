@@ -13,10 +13,10 @@ from pandas.testing import assert_frame_equal
 from scipy.stats import chisquare
 
 from onearm.errors import InputError
-from onearm.reconstruct.claims import select
-from onearm.reconstruct.cohorts import ODDS, draw_cohorts
-from onearm.reconstruct.conventions import Conventions
-from onearm.reconstruct.guarantees import check_patients
+from onearm.reconstruct.claims.conventions import Conventions
+from onearm.reconstruct.claims.statements import select
+from onearm.reconstruct.cohorts.draw import ODDS, draw_cohorts
+from onearm.reconstruct.cohorts.guarantees import check_patients
 from onearm.stats.survival import at_risk, kaplan_meier, landmark, median
 from onearm.trial.published import Claim, read_claims
 from onearm.trial.spec import Spec, read_spec
@@ -33,7 +33,7 @@ SPLIT = select(CLAIMS, "A", ("stage-split",))
 def many() -> pd.DataFrame:
     """At two levels of censoring, as each takes its time."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("onearm.reconstruct.cohorts.ODDS", (1.0, 0.03))
+        patch.setattr("onearm.reconstruct.cohorts.draw.ODDS", (1.0, 0.03))
         return draw_cohorts(SPEC, SPLIT, draws=100, seed=3)
 
 

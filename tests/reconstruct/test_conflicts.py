@@ -12,16 +12,16 @@ import numpy as np
 import pytest
 
 from onearm.errors import InputError
-from onearm.reconstruct.bands import cell
-from onearm.reconstruct.claims import select, statements
-from onearm.reconstruct.conflicts import Verdict, judge, judge_all, landmarks
-from onearm.reconstruct.conventions import Conventions, all_conventions
-from onearm.reconstruct.counts import all_numbers
-from onearm.reconstruct.facts import cases
-from onearm.reconstruct.facts import meets as kept
-from onearm.reconstruct.lattice import Lattice
-from onearm.reconstruct.readings import facts_of
-from onearm.reconstruct.report import verdict_table
+from onearm.reconstruct.claims.conventions import Conventions, all_conventions
+from onearm.reconstruct.claims.counts import all_numbers
+from onearm.reconstruct.claims.readings import facts_of
+from onearm.reconstruct.claims.statements import select, statements
+from onearm.reconstruct.cohorts.conflicts import Verdict, judge, judge_all, landmarks
+from onearm.reconstruct.determined.report import verdict_table
+from onearm.reconstruct.lattice.endings import cell
+from onearm.reconstruct.lattice.facts import cases
+from onearm.reconstruct.lattice.facts import meets as kept
+from onearm.reconstruct.lattice.paths import Lattice
 from onearm.stats.survival import kaplan_meier, landmark, medians_by_transform
 from onearm.trial.published import Claim
 from onearm.trial.spec import PrimarySpec, Spec

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from scipy.stats import beta, binomtest
 
-from onearm.reconstruct import counts
-from onearm.reconstruct.claims import select, statements
-from onearm.reconstruct.counts import Numbers, all_numbers, allowed
+from onearm.reconstruct.claims import counts
+from onearm.reconstruct.claims.counts import Numbers, all_numbers, allowed
+from onearm.reconstruct.claims.statements import select, statements
 from onearm.trial.published import Claim, read_claims
 from tests.conftest import FIRST
 

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from onearm import cli
-from onearm.reconstruct.coordinates import clean, rises
-from onearm.reconstruct.digitised import read_published
+from onearm.reconstruct.curve.coordinates import clean, rises
+from onearm.reconstruct.curve.published import read_published
 from tests.reconstruct.curves import exact_curve, patients, read_curve, risk_table, write
 
 

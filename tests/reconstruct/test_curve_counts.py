@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from onearm.cli.curve import _told
-from onearm.reconstruct.coordinates import clean, thinned
-from onearm.reconstruct.curve import Fits, reconstruct_curve
-from onearm.reconstruct.digitised import Published
-from onearm.reconstruct.ratio_fits import cost, fits, likeliest
-from onearm.reconstruct.ratios import search
+from onearm.reconstruct.curve.coordinates import clean, thinned
+from onearm.reconstruct.curve.patients import Fits, reconstruct_curve
+from onearm.reconstruct.curve.published import Published
+from onearm.reconstruct.curve.ratio_fits import cost, fits, likeliest
+from onearm.reconstruct.curve.ratios import search
 from tests.reconstruct.curves import drawn, read_curve, rows, survival_at
 
 NO_ROWS = np.empty(0), np.empty(0, dtype=int)
@@ -72,9 +72,9 @@ def coarse(monkeypatch):
     """Have the search take heights near each other for one at once, and sample if asked."""
 
     def set_to(states: int, *, listed: int | None = None) -> None:
-        monkeypatch.setattr("onearm.reconstruct.ratios.STATES", states)
+        monkeypatch.setattr("onearm.reconstruct.curve.ratios.STATES", states)
         if listed is not None:
-            monkeypatch.setattr("onearm.reconstruct.ratio_fits.ALL", listed)
+            monkeypatch.setattr("onearm.reconstruct.curve.ratio_fits.ALL", listed)
 
     return set_to
 

@@ -8,11 +8,11 @@ from itertools import product
 import numpy as np
 import pytest
 
-from onearm.reconstruct.coordinates import clean
-from onearm.reconstruct.curve import reconstruct_curve
-from onearm.reconstruct.digitised import Published
-from onearm.reconstruct.ratio_fits import ALL, SAMPLE, fits, patients_of
-from onearm.reconstruct.ratios import search
+from onearm.reconstruct.curve.coordinates import clean
+from onearm.reconstruct.curve.patients import reconstruct_curve
+from onearm.reconstruct.curve.published import Published
+from onearm.reconstruct.curve.ratio_fits import ALL, SAMPLE, fits, patients_of
+from onearm.reconstruct.curve.ratios import search
 from onearm.stats.survival import kaplan_meier, median
 from tests.reconstruct.curves import exact_curve, patients, risk_table, rows
 
@@ -273,7 +273,7 @@ def test_a_sample_of_the_data_sets_is_drawn_evenly(monkeypatch):
     found = search(Published(readings, 9, *NO_ROWS))
     every = fits(found)
     assert every.complete
-    monkeypatch.setattr("onearm.reconstruct.ratio_fits.ALL", 0)
+    monkeypatch.setattr("onearm.reconstruct.curve.ratio_fits.ALL", 0)
     drawn = [one for seed in range(30) for one in fits(found, seed=seed).histories]
     share = np.array([drawn.count(one) for one in every.histories]) / len(drawn)
     error = np.sqrt(1 / every.number / len(drawn))

@@ -11,10 +11,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from onearm.reconstruct.coordinates import clean
-from onearm.reconstruct.curve import reconstruct_curve
-from onearm.reconstruct.digitised import Published
-from onearm.reconstruct.guyot import guyot
+from onearm.reconstruct.curve.coordinates import clean
+from onearm.reconstruct.curve.guyot import guyot
+from onearm.reconstruct.curve.patients import reconstruct_curve
+from onearm.reconstruct.curve.published import Published
 from onearm.stats.survival import kaplan_meier, median
 from tests.reconstruct.curves import (
     drawn,

@@ -12,8 +12,14 @@ from pandas.testing import assert_frame_equal
 
 from onearm.analysis import analyse
 from onearm.errors import InputError
-from onearm.reconstruct.adam import adam_tables
-from onearm.reconstruct.draws import one_cohort, spec_of, trial_of, write_folder, write_tables
+from onearm.reconstruct.cohorts.adam import adam_tables
+from onearm.reconstruct.cohorts.files import (
+    one_cohort,
+    spec_of,
+    trial_of,
+    write_folder,
+    write_tables,
+)
 from onearm.trial import Trial, open_trial
 from onearm.trial.folder import check_trial
 from onearm.trial.published import read_claims

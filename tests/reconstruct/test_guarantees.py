@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from onearm.errors import InputError
-from onearm.reconstruct.guarantees import check_patients
+from onearm.reconstruct.cohorts.guarantees import check_patients
 from onearm.trial.spec import ResponseSpec
 from tests.reconstruct.drawn_patients import alone, drawn_patients
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from onearm import cli
-from onearm.reconstruct.digitised import read_published
-from onearm.reconstruct.report import read_source
+from onearm.reconstruct.curve.published import read_published
+from onearm.reconstruct.determined.report import read_source
 from onearm.trial.published import FIELDS
 
 Run = Callable[..., tuple[int, str, str]]
@@ -172,7 +172,7 @@ def test_where_cohorts_cannot_go_is_told_before_they_are_drawn(run, tmp_path, ou
 
 
 def test_a_cohort_takes_the_place_of_another_whole_or_not_at_all(run, tmp_path, monkeypatch):
-    from onearm.reconstruct import cohort
+    from onearm.reconstruct.first import cohort
 
     assert run("cohort", "--seed", 1, "--out", "a")[0] == 0
     before = {path.name: path.read_bytes() for path in (tmp_path / "a").iterdir()}

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from scipy.stats import chisquare
 
-from onearm.reconstruct.bands import cell
-from onearm.reconstruct.conventions import Conventions
-from onearm.reconstruct.counts import Numbers
-from onearm.reconstruct.guarantees import check_patients
-from onearm.reconstruct.lattice import _place, _urn
-from onearm.reconstruct.people import CATEGORIES, NE, PD, assign, choose, match
+from onearm.reconstruct.claims.conventions import Conventions
+from onearm.reconstruct.claims.counts import Numbers
+from onearm.reconstruct.cohorts.guarantees import check_patients
+from onearm.reconstruct.cohorts.people import CATEGORIES, NE, PD, assign, choose, match
+from onearm.reconstruct.lattice.endings import cell
+from onearm.reconstruct.lattice.paths import _place, _urn
 from onearm.trial.spec import read_spec
 from tests.conftest import FIRST
 

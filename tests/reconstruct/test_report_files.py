@@ -13,9 +13,9 @@ import pandas as pd
 import pytest
 
 from onearm.errors import InputError
-from onearm.reconstruct.adam import adam_tables
-from onearm.reconstruct.files import whole_folder, write_text
-from onearm.reconstruct.report import Report, read_source, write_report
+from onearm.reconstruct.cohorts.adam import adam_tables
+from onearm.reconstruct.determined.files import whole_folder, write_text
+from onearm.reconstruct.determined.report import Report, read_source, write_report
 from onearm.trial.folder import check_trial, open_trial
 from onearm.trial.identified import read_identified
 from tests.conftest import FIRST

@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 from scipy.stats import chisquare
 
-from onearm.reconstruct.bands import cell
-from onearm.reconstruct.facts import NEVER, Count, Facts, Rate, cases
-from onearm.reconstruct.facts import meets as kept
-from onearm.reconstruct.lattice import Lattice
-from onearm.reconstruct.sampling import can_be_met, draw_curves
+from onearm.reconstruct.lattice.endings import cell
+from onearm.reconstruct.lattice.facts import NEVER, Count, Facts, Rate, cases
+from onearm.reconstruct.lattice.facts import meets as kept
+from onearm.reconstruct.lattice.paths import Lattice
+from onearm.reconstruct.lattice.sampling import can_be_met, draw_curves
 from onearm.stats.limits import pointwise_limits
 from onearm.stats.survival import kaplan_meier, landmark, median
 from tests.reconstruct.enumeration import (
@@ -331,7 +331,7 @@ def test_the_random_numbers_of_other_code_are_left_alone():
     assert (np.random.get_state()[1] == before).all()
 
 
-# What `onearm.reconstruct.reach` takes for granted
+# What `onearm.reconstruct.lattice.reach` takes for granted
 
 
 @pytest.mark.parametrize("transform", TRANSFORMS)

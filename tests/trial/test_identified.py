@@ -8,9 +8,9 @@ from typing import get_args
 
 import pytest
 
-from onearm.reconstruct.claims import select, statements
-from onearm.reconstruct.conventions import Censored, Conventions, CurveOf, all_conventions
-from onearm.reconstruct.facts import Rule
+from onearm.reconstruct.claims.conventions import Censored, Conventions, CurveOf, all_conventions
+from onearm.reconstruct.claims.statements import select, statements
+from onearm.reconstruct.lattice.facts import Rule
 from onearm.stats.limits import Transform
 from onearm.trial.folder import open_trial
 from onearm.trial.identified import CONVENTION, read_identified

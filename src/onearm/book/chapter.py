@@ -24,7 +24,7 @@ from onearm.trial import Trial
 ELSEWHERE = "What the text says of it holds for trials that have it."
 """Said where a figure is not shown, because the words below it are the same for every trial."""
 
-BANDS = "07b-determined.html"
+BANDS = "08-determined.html"
 """The page on what is the same in all reconstructions, and what is not."""
 
 

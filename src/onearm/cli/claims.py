@@ -13,8 +13,8 @@ from onearm.cli.show import JSON, Counter, print_json, print_table
 from onearm.errors import InputError
 
 if TYPE_CHECKING:
-    from onearm.reconstruct.conflicts import Verdict
-    from onearm.reconstruct.report import Report, Source
+    from onearm.reconstruct.cohorts.conflicts import Verdict
+    from onearm.reconstruct.determined.report import Report, Source
 
 MOST = 100_000
 SHOWN = 8
@@ -64,7 +64,12 @@ def claims(
         raise InputError("name a folder with --out, or ask for --json, --identify or --conventions")
     if out is not None:
         check_folder(out)
-    from onearm.reconstruct.report import conflict, make_report, read_source, write_report
+    from onearm.reconstruct.determined.report import (
+        conflict,
+        make_report,
+        read_source,
+        write_report,
+    )
 
     found = read_source(source, _readings(under), grades, also, without)
     click.echo("  looking whether all claims can hold at once", err=True)
@@ -109,9 +114,9 @@ def _readings(under: tuple[str, ...]) -> dict[str, Any]:
 
 def _stop(source: Source, clash: Verdict, as_json: bool) -> None:
     """No cohort meets the claims: which of them conflict, told at once, and where they do not."""
-    from onearm.reconstruct.claims import statements
-    from onearm.reconstruct.conflicts import judge_all
-    from onearm.reconstruct.report import verdict_table
+    from onearm.reconstruct.claims.statements import statements
+    from onearm.reconstruct.cohorts.conflicts import judge_all
+    from onearm.reconstruct.determined.report import verdict_table
 
     names = [s.text for s in clash.conflict]
     how = "cannot all hold" if clash.holds == "no" else "were met by no data set that was tried"

@@ -13,8 +13,8 @@ from onearm.cli.show import JSON, print_json, print_table
 from onearm.errors import InputError
 
 if TYPE_CHECKING:
-    from onearm.reconstruct.curve import Fits, Reconstruction
-    from onearm.reconstruct.ratio_fits import Patients
+    from onearm.reconstruct.curve.patients import Fits, Reconstruction
+    from onearm.reconstruct.curve.ratio_fits import Patients
 
 FILE = click.Path(path_type=Path)
 
@@ -53,8 +53,8 @@ def curve(
     reconstructed by Guyot's method.
     """
     _check_out(out, (file, at_risk, censored))
-    from onearm.reconstruct.curve import reconstruct_curve
-    from onearm.reconstruct.digitised import read_published
+    from onearm.reconstruct.curve.patients import reconstruct_curve
+    from onearm.reconstruct.curve.published import read_published
 
     published = read_published(
         file, at_risk=at_risk, censored=censored, n=n, events=events, precision=precision,

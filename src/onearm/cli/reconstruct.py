@@ -24,7 +24,7 @@ def reconstruct() -> None:
 def cohort(seed: int, out: Path) -> None:
     """Write one synthetic cohort that meets every printed number of NCT04028063."""
     check_folder(out)
-    from onearm.reconstruct.cohort import write_cohort
+    from onearm.reconstruct.first.cohort import write_cohort
 
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out, prefix=".") as passing:

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from onearm.errors import Problem
-from onearm.reconstruct.claims import Statement, statements
-from onearm.reconstruct.coordinates import RISE, TIME_SLACK, Readings
-from onearm.reconstruct.digitised import Published
-from onearm.reconstruct.facts import NEVER, Window
-from onearm.reconstruct.readings import landmark_day
+from onearm.reconstruct.claims.readings import landmark_day
+from onearm.reconstruct.claims.statements import Statement, statements
+from onearm.reconstruct.curve.coordinates import RISE, TIME_SLACK, Readings
+from onearm.reconstruct.curve.published import Published
+from onearm.reconstruct.lattice.facts import NEVER, Window
 from onearm.trial.published import Claim
 from onearm.trial.spec import DAYS, Spec
 
@@ -38,7 +38,7 @@ def disagreements(
 
     Examples
     --------
-    >>> from onearm.reconstruct.coordinates import clean
+    >>> from onearm.reconstruct.curve.coordinates import clean
     >>> none = np.empty(0)
     >>> curve = Published(clean([2, 3, 5, 9], [0.75, 0.5, 0.25, 0.25], n=4), 4, none, none)
     >>> median = Claim("m", "pfs.median", "", "", "", "8.0", "weeks", *[""] * 7)
@@ -96,7 +96,7 @@ def median_within(readings: Readings) -> Window:
 
     Examples
     --------
-    >>> from onearm.reconstruct.coordinates import clean
+    >>> from onearm.reconstruct.curve.coordinates import clean
     >>> median_within(clean([5, 10, 20], [0.9, 0.6, 0.3], n=10))
     (10.0, 20.0)
     >>> median_within(clean([5, 10, 20], [0.9, 0.8, 0.7], n=10))
@@ -116,7 +116,7 @@ def height_within(readings: Readings, at: float) -> Window:
 
     Examples
     --------
-    >>> from onearm.reconstruct.coordinates import clean
+    >>> from onearm.reconstruct.curve.coordinates import clean
     >>> low, high = height_within(clean([5, 10, 20], [0.9, 0.6, 0.3], n=10), 12)
     >>> round(low, 2), round(high, 2)
     (0.27, 0.63)

@@ -18,13 +18,13 @@ import numpy as np
 from onearm.analysis import Result, analyse
 from onearm.analysis.registry import registry
 from onearm.errors import InputError, Problem, TrialError
-from onearm.reconstruct.adam import adam_tables, trial_of, write_folder
 from onearm.reconstruct.agreement import disagreements
-from onearm.reconstruct.claims import COUNTS, select
-from onearm.reconstruct.cohorts import draw_cohorts
-from onearm.reconstruct.counts import allowed
-from onearm.reconstruct.curve import reconstruct_curve
-from onearm.reconstruct.digitised import Published, read_published
+from onearm.reconstruct.claims.counts import allowed
+from onearm.reconstruct.claims.statements import COUNTS, select
+from onearm.reconstruct.cohorts.adam import adam_tables, trial_of, write_folder
+from onearm.reconstruct.cohorts.draw import draw_cohorts
+from onearm.reconstruct.curve.patients import reconstruct_curve
+from onearm.reconstruct.curve.published import Published, read_published
 from onearm.stats.binomial import Ints
 from onearm.trial.data import Publication, Trial
 from onearm.trial.folder import check_trial, open_folder

@@ -1,0 +1,1 @@
+"""Cohorts of patients that meet every printed claim, and their ADaM tables."""

@@ -1,0 +1,1 @@
+"""Patients behind a published Kaplan-Meier curve."""

@@ -1,0 +1,1 @@
+"""What the claims determine: the book's results over many cohorts."""

@@ -1,0 +1,1 @@
+"""The one synthetic cohort of NCT04028063."""
