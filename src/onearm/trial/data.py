@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from onearm.errors import Problem
 from onearm.trial.identified import Identified
 from onearm.trial.published import Claim
 from onearm.trial.records import parameter_rows
@@ -45,7 +46,8 @@ class Publication:
 class Trial:
     """One trial: specification, tables (one arm only), published claims.
 
-    `identified` is what the claims determine, where the folder says so.
+    `identified` is what the claims determine, where the folder says so; `warnings` what
+    `onearm check` found odd in it.
     """
 
     folder: Path
@@ -53,6 +55,7 @@ class Trial:
     tables: Mapping[str, pd.DataFrame]
     claims: tuple[Claim, ...]
     identified: Identified | None = None
+    warnings: tuple[Problem, ...] = ()
 
     @property
     def kind(self) -> Literal["reconstructed", "observed"]:

@@ -10,7 +10,9 @@ from onearm.errors import InputError, Problem, TrialError
 from onearm.stats import simon
 from onearm.trial.check import check_tables, in_arm
 from onearm.trial.data import Publication, Trial
+from onearm.trial.derive import derived
 from onearm.trial.identified import read_identified
+from onearm.trial.privacy import find_identifiers, protected
 from onearm.trial.published import Claim, read_claims
 from onearm.trial.read import read_table
 from onearm.trial.spec import Spec, read_spec
@@ -68,16 +70,22 @@ def _read(path: Path) -> tuple[Trial | Publication | None, list[Problem]]:
         problems += found
         if table is not None:
             tables[name] = table
+    problems += [p for name, table in tables.items() for p in find_identifiers(name, table)]
     problems += [*_check_design(spec), *_check_curves(spec, folder)]
     claims, found = read_claims(folder / "published.csv")
-    problems += check_tables(spec, tables) if spec.tables else _check_published(spec, claims)
+    if spec.tables:
+        tables, done = derived(spec, tables)
+        problems += [*done, *check_tables(spec, tables)]
+    else:
+        problems += _check_published(spec, claims)
     identified, wrong = read_identified(folder, spec.id, claims)
     problems = _once([*problems, *found, *wrong])
     if any(problem.severity == "error" for problem in problems):
         return None, problems
     if not spec.tables:
         return Publication(folder, spec, claims, identified), problems
-    return Trial(folder, spec, _one_arm(spec, tables), claims, identified), problems
+    tables = protected(spec, _one_arm(spec, tables))
+    return Trial(folder, spec, tables, claims, identified, tuple(problems)), problems
 
 
 def _check_curves(spec: Spec, folder: Path) -> list[Problem]:

@@ -90,6 +90,12 @@ class SafetySpec(_Part):
     window: Annotated[float, Field(ge=0)] | None = None
 
 
+class PrivacySpec(_Part):
+    """What is held back from a published book: counts of patients below `min_cell`, not 0."""
+
+    min_cell: Annotated[int, Field(ge=2)] | None = None
+
+
 class Milestone(_Part):
     """A dashed line of the swimmer plot, counted from the baseline scan."""
 
@@ -158,7 +164,8 @@ class ReconstructSpec(_Part):
 class Spec(_Part):
     """`trial.yaml`, checked; an unknown key is an error.
 
-    Without `tables`, patients are reconstructed from published.csv and digitised curves.
+    Without `tables`, patients are reconstructed from published.csv and digitised curves. `unit`
+    is that of what is shown, `times` that of AVAL in adtte where AVALU does not say.
     """
 
     id: Annotated[str, Field(pattern=r"^\w[\w .:+-]*$")]
@@ -172,6 +179,7 @@ class Spec(_Part):
     design: DesignSpec | None = None
     primary: PrimarySpec | None = None
     unit: Unit = "weeks"
+    times: Unit = "days"
     arm: ArmSpec | None = None
     tables: dict[Table, str] = {}
     params: dict[Param, str] = {}
@@ -183,6 +191,7 @@ class Spec(_Part):
     survival: SurvivalSpec = SurvivalSpec()
     response: ResponseSpec = ResponseSpec()
     safety: SafetySpec = SafetySpec()
+    privacy: PrivacySpec = PrivacySpec()
     milestones: tuple[Milestone, ...] = ()
     flow: FlowSpec = FlowSpec()
     reconstruct: ReconstructSpec = ReconstructSpec()
