@@ -1,4 +1,4 @@
-"""No patient is identified: what no table may hold, and what is taken out of those that are shown."""
+"""No patient is identified: what no table may hold, and what leaves those that are shown."""
 
 from __future__ import annotations
 
