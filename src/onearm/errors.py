@@ -29,7 +29,9 @@ class Problem:
     found, expected : str
         What is there and what should be.
     severity : {'error', 'warning'}
-        Errors stop a run; warnings are told by `onearm check` alone.
+        Errors stop a run; warnings are told by `onearm check` and in the book.
+    count : int
+        How many rows it stands for: more than 1 where they are not listed one by one.
     """
 
     code: str
@@ -39,6 +41,7 @@ class Problem:
     expected: str
     row: int | None = None
     severity: Severity = "error"
+    count: int = 1
 
     def as_dict(self) -> dict[str, object]:
         return asdict(self)
