@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,8 +16,10 @@ from onearm.errors import InputError
 from onearm.plots import canvas, palette, words
 from onearm.plots.canvas import Key, Spot
 from onearm.plots.figure import Figure, to_svg
+from onearm.plots.steps import COLUMNS, Array
 
 ALL_UP_TO = 40
+MOST_BARS = 150
 
 
 def outcomes(
@@ -66,7 +69,7 @@ def outcomes(
         f"Exact probability of each number of {what} among {n} when the true rate is "
         f"{words.percent(p0)} (bars){aim}."
     )
-    return Figure(name, svg, alt, words.caption(stated), _data(under_p0, under_p1, observed))
+    return Figure(name, svg, alt, words.caption(stated), _data(under_p0, under_p1, observed, r))
 
 
 def plot_outcomes(
@@ -84,19 +87,16 @@ def plot_outcomes(
     first, last = _shown(under_p0, under_p1, (r, observed))
     ax.set(xlim=(first - 0.7, last + 0.7), ylim=(0, highest * 1.05))
     drawn = slice(first, last + 1)
-    ax.bar(
-        counts[drawn],
-        under_p0[drawn],
-        width=0.8,
-        color=palette.PARTIAL,
-        alpha=0.75,
-        linewidth=0,
-        zorder=2,
-    )
+    looks: dict[str, Any] = {
+        "color": palette.PARTIAL, "alpha": 0.75, "linewidth": 0, "zorder": 2,
+    }  # fmt: skip
+    if last - first < MOST_BARS:
+        ax.bar(counts[drawn], under_p0[drawn], width=0.8, **looks)
+    else:  # bars would be thinner than a line: one shape has their outline
+        ax.stairs(*_outline(under_p0, first, last), fill=True, **looks)
     if under_p1 is not None:
-        edges = np.repeat(np.arange(n + 2) - 0.5, 2)
-        heights = np.concatenate([[0.0], np.repeat(np.asarray(under_p1, dtype=float), 2), [0.0]])
-        ax.plot(edges, heights, color=palette.PROGRESSION, linewidth=1.5, zorder=4)
+        outline = _outline(under_p1, first, last)
+        ax.stairs(*outline, color=palette.PROGRESSION, linewidth=1.5, zorder=4)
     if r is not None:
         ax.plot([r + 0.5] * 2, [0, highest * 1.05], color=palette.INK, linewidth=1.1,
                 linestyle=palette.DASHED, zorder=5)  # fmt: skip
@@ -130,6 +130,13 @@ def _spots(x: float, top: float, shift: float, after: bool) -> list[Spot]:
     others = [Spot(x, top, -shift, dy, "right") for dy in (4, 18)]
     pairs = zip(sides, others, strict=True) if after else zip(others, sides, strict=True)
     return [spot for pair in pairs for spot in pair]
+
+
+def _outline(under: Sequence[float], first: int, last: int) -> tuple[Array, Array]:
+    """Heights of steps and their edges, as many as the picture has room for."""
+    every = 1 + (last - first) // COLUMNS
+    heights = np.asarray(under, dtype=float)[first : last + 1 : every]
+    return heights, first - 0.5 + every * np.arange(len(heights) + 1, dtype=float)
 
 
 def _shown(
@@ -167,14 +174,16 @@ def _alt(
 
 
 def _data(
-    under_p0: Sequence[float], under_p1: Sequence[float] | None, observed: int | None
+    under_p0: Sequence[float], under_p1: Sequence[float] | None, observed: int | None, r: int | None
 ) -> pd.DataFrame:
+    first, last = _shown(under_p0, under_p1, (r, observed))
+    drawn = slice(first, last + 1)
     frame = pd.DataFrame({
-        "number": range(len(under_p0)),
-        "under p0 (%)": 100 * np.asarray(under_p0, dtype=float),
+        "number": range(first, last + 1),
+        "under p0 (%)": 100 * np.asarray(under_p0, dtype=float)[drawn],
     })  # fmt: skip
     if under_p1 is not None:
-        frame["under p1 (%)"] = 100 * np.asarray(under_p1, dtype=float)
+        frame["under p1 (%)"] = 100 * np.asarray(under_p1, dtype=float)[drawn]
     if observed is not None:
         frame["this trial"] = ["yes" if k == observed else "" for k in frame["number"]]
     return frame

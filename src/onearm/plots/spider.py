@@ -63,7 +63,7 @@ def spider(
     ])  # fmt: skip
     text = words.caption(stated, clipped, words.sampled(len(shown), len(scans)), notes,
                          synthetic=analysis.trial.spec.synthetic)  # fmt: skip
-    return Figure(name, svg, alt, text, _data(scans, unit))
+    return Figure(name, svg, alt, text, _data(shown, unit))
 
 
 def plot_spider(scans: Sequence[Scans], ax: Axes, *, unit: str = "weeks") -> Axes:

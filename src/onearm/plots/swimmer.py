@@ -86,7 +86,7 @@ def swimmer(analysis: Analysis, *, name: str = "swimmer", caption: str | None = 
         stated, _counted_from(analysis), words.sampled(len(shown), len(lanes)), notes,
         synthetic=spec.synthetic,
     )  # fmt: skip
-    return Figure(name, svg, alt, text, _data(lanes, spec.unit))
+    return Figure(name, svg, alt, text, _data(shown, spec.unit))
 
 
 def plot_swimmer(

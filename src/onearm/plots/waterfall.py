@@ -59,7 +59,7 @@ def waterfall(analysis: Analysis, *, name: str = "waterfall", caption: str | Non
     decoded = words.decoded(names(analysis.trial, [scan.label for scan in shown]))
     text = words.caption(stated, decoded, words.sampled(len(shown), len(bars)), notes,
                          synthetic=spec.synthetic)  # fmt: skip
-    return Figure(name, svg, alt, text, _data(bars))
+    return Figure(name, svg, alt, text, _data(shown))
 
 
 def ordered(scans: Sequence[Scans]) -> list[Scans]:
