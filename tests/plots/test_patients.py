@@ -205,4 +205,4 @@ def test_outcomes_of_a_registry_are_one_shape_of_the_counts_that_can_be() -> Non
     assert len(figure.svg) < 15_000
     assert figure.data["number"].min() > 1600
     assert figure.data["number"].max() < 2000
-    assert figure.data["under p0 (%)"].sum() == pytest.approx(100, abs=0.1)
+    assert figure.data["under p0 (%)"].sum() == pytest.approx(100, abs=0.5)
