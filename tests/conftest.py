@@ -10,6 +10,7 @@ import yaml
 from onearm.analysis import Analysis, Result, analyse
 from onearm.analysis.registry import registry
 from onearm.trial import open_trial
+from tests.trial.folder import copy_tables
 
 ROOT = Path(__file__).parents[1]
 FIRST = ROOT / "data" / "NCT04028063"
@@ -43,18 +44,20 @@ def pilot(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if not ADAM.is_dir():
         pytest.skip("the ADaM tables of the CDISC pilot are not here")
     folder = tmp_path_factory.mktemp("pilot")
+    files = {
+        "adsl": "adsl.csv",
+        "adtte": "adtte_onco.csv",
+        "adrs": "adrs_onco.csv",
+        "adtr": "adtr_onco.csv",
+        "adae": "adae.csv",
+    }
+    copy_tables(ADAM, folder, *files.values())
     spec = {
         "id": "CDISCPILOT01",
         "title": "Xanomeline in Alzheimer's disease, high dose",
         "unit": "days",
         "arm": {"column": "ARM", "value": "Xanomeline High Dose"},
-        "tables": {
-            "adsl": str(ADAM / "adsl.csv"),
-            "adtte": str(ADAM / "adtte_onco.csv"),
-            "adrs": str(ADAM / "adrs_onco.csv"),
-            "adtr": str(ADAM / "adtr_onco.csv"),
-            "adae": str(ADAM / "adae.csv"),
-        },
+        "tables": files,
         "params": {"pfs": "PFS", "os": "OS", "dor": "RSD", "bor": "BOR"},
         "populations": {"safety": "SAFFL"},
     }

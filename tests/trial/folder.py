@@ -64,6 +64,12 @@ CLAIM = {
 }  # fmt: skip
 
 
+def copy_tables(source: Path, folder: Path, *files: str) -> None:
+    """Put tables of another folder into a trial folder, which must hold its files itself."""
+    for file in files:
+        (folder / file).write_bytes((source / file).read_bytes())
+
+
 @dataclass
 class TrialFolder:
     """Rows are counted from 1, as problems count them."""

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import time
+
 import pytest
 
 from onearm.errors import TrialError
-from onearm.trial.spec import read_spec
+from onearm.trial.rule import rule_of
+from onearm.trial.spec import DesignSpec, read_spec
+
+
+def only(trial):
+    """The one error of the folder."""
+    (problem,) = [problem for problem in trial.problems() if problem.severity == "error"]
+    return problem
 
 
 def broken(trial):
@@ -168,8 +178,8 @@ def test_an_unknown_key_of_a_curve_is_told_the_keys_of_curves(trial):
 
 def test_what_is_shown_names_files_without_their_folders(trial):
     trial.write_spec(
-        tables={"adsl": "/somewhere/adsl.csv", "adtte": "below/adtte.csv"},
-        reconstruct={"curves": {"os": {"curve": "/somewhere/os.csv", "n": 9}}},
+        tables={"adsl": "adsl.csv", "adtte": "below/adtte.csv"},
+        reconstruct={"curves": {"os": {"curve": "far/below/os.csv", "n": 9}}},
     )
     shown = read_spec(trial.path / "trial.yaml").public()
     assert shown["tables"] == {"adsl": "adsl.csv", "adtte": "adtte.csv"}
@@ -181,3 +191,213 @@ def test_tables_of_a_fictitious_trial_are_synthetic(trial):
     assert broken(trial) == [("bad-value", "tables")]
     trial.write_spec(synthetic=True)
     assert read_spec(trial.path / "trial.yaml").fictitious
+
+
+@pytest.mark.parametrize(
+    ("file", "why"),
+    [
+        ("../adsl.csv", "leads out of the trial folder"),
+        ("below/../../adsl.csv", "leads out of the trial folder"),
+        ("/etc/passwd", "does not start from the trial folder"),
+        ("~/adsl.csv", "does not start from the trial folder"),
+        ("C:adsl.csv", "does not start from the trial folder"),
+        ("C:\\data\\adsl.csv", "does not start from the trial folder"),
+        ("\\\\server\\adsl.csv", "does not start from the trial folder"),
+        ("below\\adsl.csv", "backslash"),
+        ("..\\adsl.csv", "leads out of the trial folder"),
+        ("adsl\u202e.csv", "cannot be seen"),
+        ("", "names no file"),
+        ("  ", "names no file"),
+    ],
+)
+@pytest.mark.parametrize("key", ["tables.adsl", "reconstruct.curves.pfs.at_risk"])
+def test_no_file_is_outside_the_folder(trial, key, file, why):
+    if key == "tables.adsl":
+        trial.spec["tables"]["adsl"] = file
+    else:
+        trial.spec["reconstruct"] = {"curves": {"pfs": {"curve": "c.csv", "at_risk": file}}}
+    trial.write_spec()
+    problem = only(trial)
+    assert (problem.code, problem.table, problem.column) == ("bad-value", "trial.yaml", key)
+    assert why in problem.expected
+
+
+def test_a_file_below_the_folder_is_within(trial):
+    (trial.path / "below").mkdir()
+    (trial.path / "adsl.csv").rename(trial.path / "below" / "adsl.csv")
+    trial.spec["tables"]["adsl"] = "./below/adsl.csv"
+    trial.write_spec()
+    assert not [p for p in trial.problems() if p.severity == "error"]
+
+
+@pytest.mark.parametrize("dangling", [False, True])
+@pytest.mark.parametrize(
+    ("file", "table", "column"),
+    [
+        ("adsl.csv", "trial.yaml", "tables.adsl"),
+        ("published.csv", "published.csv", "-"),
+        ("identified", "identified", "-"),
+        ("trial.yaml", "trial.yaml", "-"),
+    ],
+)
+def test_a_link_is_refused_wherever_it_leads(
+    trial, tmp_path_factory, file, table, column, dangling
+):
+    target = tmp_path_factory.mktemp("elsewhere") / "target"
+    if not dangling:
+        target.write_text("USUBJID\nS1\n")
+    (trial.path / file).unlink(missing_ok=True)
+    (trial.path / file).symlink_to(target)
+    problem = only(trial)
+    assert (problem.code, problem.table, problem.column) == ("outside-folder", table, column)
+    assert "link" in problem.found
+
+
+def test_a_link_on_the_way_is_refused(trial, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "adsl.csv").write_bytes((trial.path / "adsl.csv").read_bytes())
+    (trial.path / "below").symlink_to(elsewhere)
+    trial.spec["tables"]["adsl"] = "below/adsl.csv"
+    trial.write_spec()
+    assert only(trial).code == "outside-folder"
+
+
+def test_a_link_within_identified_is_refused(trial):
+    (trial.path / "identified").mkdir()
+    (trial.path / "identified" / "about.json").symlink_to("/etc/hostname")
+    assert (only(trial).code, only(trial).table) == ("outside-folder", "identified/about.json")
+
+
+@pytest.mark.parametrize("file", ["adsl.csv", "published.csv", "trial.yaml"])
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
+def test_a_pipe_or_a_folder_is_no_file(trial, file, make):
+    """A pipe would wait for ever for somebody to write to it."""
+    (trial.path / file).unlink(missing_ok=True)
+    make(trial.path / file)
+    assert only(trial).code == "not-a-file"
+
+
+def test_a_device_is_no_file(trial):
+    """Where devices may be made: reading this one would never end."""
+    (trial.path / "adsl.csv").unlink()
+    try:
+        os.mknod(trial.path / "adsl.csv", 0o020666, os.makedev(1, 5))
+    except PermissionError:
+        pytest.skip("no right to make a device")
+    assert only(trial).code == "not-a-file"
+
+
+@pytest.mark.parametrize(
+    ("file", "size"), [("trial.yaml", 1_000_001), ("published.csv", 20_000_001)]
+)
+def test_a_gigabyte_of_nothing_is_not_read(trial, file, size):
+    with (trial.path / file).open("ab") as empty:
+        empty.truncate(size)
+    problem = only(trial)
+    assert (problem.code, problem.table) == ("too-large", file)
+    assert f"{size:,} bytes" in problem.found
+
+
+BOMB = "\n".join(
+    ["a: &a [x, x, x, x, x, x, x, x, x]"]
+    + [
+        f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]"
+        for a, b in zip("abcdefgh", "bcdefghi", strict=True)
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (BOMB, "the anchor &a in line 1"),
+        ("id: T\ntitle: *t\n", "the alias *t in line 2; write out what it stands for"),
+        ("id: T\ntitle: &t T\n", "the anchor &t in line 2"),
+        ("id: T\ndesign:\n  <<: *d\n", "the alias *d in line 3"),
+        ("id: " + "[" * 5000, "within each other in line 1"),
+        ("id: " + "{a: " * 5000, "within each other in line 1"),
+        ("id: T\nid: U\n", "the key 'id' a second time in line 2"),
+        ("id: T\ntitle: a\x00b\n", "a character that cannot be seen (code 0) in line 2"),
+        ("id: T\ntitle: a\x1bb\n", "a character that cannot be seen (code 27) in line 2"),
+        (b"id: T\ntitle: caf\xe9\n", "a byte that is not UTF-8 in line 2"),
+        ("id: T\ndesign:\n\tp0: 0.4\n", "a tab in line 3; write spaces in its place"),
+        ("id: !!python/object/apply:os.system [echo]\n", "could not determine a constructor"),
+        ("id: !mine T\n", "in line 1"),
+        ("id: T\n---\nid: U\n", "in line 2"),
+    ],
+)
+def test_what_yaml_allows_and_this_file_does_not_is_told_with_its_line(trial, content, says):
+    trial.write("trial.yaml", content)
+    start = time.monotonic()
+    problem = only(trial)
+    assert (problem.code, says in problem.found) == ("bad-yaml", True), problem.found
+    assert time.monotonic() - start < 2
+
+
+@pytest.mark.parametrize(
+    ("spec", "says"),
+    [
+        ({"population": {}}, "did you mean populations?"),
+        ({"Titel": "T"}, "did you mean title?"),
+        ({"TABLES": {}}, "did you mean tables?"),
+        ({"p0": 0.4}, "it below design; here one of the known keys"),
+        ({"confirm_after": 28}, "it below response"),
+        ({"unit": "week"}, "did you mean weeks?"),
+        ({"survival": {"transform": "loglog"}}, "did you mean log-log?"),
+        ({"survival": {"landmark": {"pfs": 6}}}, "did you mean landmarks?"),
+        ({"params": {"PFS": "PFS"}}, "did you mean pfs?"),
+        ({"populations": {"efficacious": "EFFFL"}}, "did you mean efficacy?"),
+        ({"privacy": {"mincell": 5}}, "did you mean min_cell?"),
+    ],
+)
+def test_the_likely_spelling_is_told(trial, spec, says):
+    trial.write_spec(**spec)
+    with pytest.raises(TrialError) as raised:
+        read_spec(trial.path / "trial.yaml")
+    assert says in raised.value.problems[0].expected
+
+
+def test_what_is_like_no_key_gets_no_guess(trial):
+    trial.write_spec(qqqqq=1)
+    with pytest.raises(TrialError) as raised:
+        read_spec(trial.path / "trial.yaml")
+    assert "did you mean" not in raised.value.problems[0].expected
+
+
+def test_a_very_long_key_and_value_are_cut_short(trial):
+    trial.write_spec(**{"k" * 5000: 1, "unit": "u" * 5000})
+    with pytest.raises(TrialError) as raised:
+        read_spec(trial.path / "trial.yaml")
+    assert max(len(p.found + p.column) for p in raised.value.problems) < 200
+
+
+RATES = {"p0": 0.434, "p1": 0.634, "alpha": 0.1, "power": 0.8}
+
+
+def test_a_single_stage_is_searched_for_or_taken_as_given():
+    """17/32 as by A'Hern's exact method: tests/stats holds `single_stage` to his tables."""
+    found = rule_of(DesignSpec(kind="single-stage", **RATES))
+    assert (found.r, found.n) == (17, 32)
+    given = rule_of(DesignSpec(kind="single-stage", n=40, r=21, **RATES))
+    assert (given.r, given.n) == (21, 40)
+
+
+def test_a_rule_that_is_neither_minimax_nor_optimal_is_taken_as_given():
+    rule = rule_of(DesignSpec(kind="two-stage", n1=10, r1=3, n=30, r=16, **RATES))
+    assert (rule.kind, rule.r1, rule.n1, rule.r, rule.n) == ("stated", 3, 10, 16, 30)
+
+
+@pytest.mark.parametrize(
+    ("design", "says"),
+    [
+        ({"kind": "two-stage", "n1": 10, "n": 30}, "needs its whole rule"),
+        ({"kind": "single-stage", "n": 30}, "both or neither"),
+        ({"kind": "single-stage", "n": 30, "r": 9, "n1": 10}, "no n1 or r1"),
+        ({"kind": "simon-minimax", "n": 28}, "found by search"),
+        ({"kind": "single-stage", "n": 30, "r": 30}, "r < n"),
+        ({"kind": "two-stage", "n1": 30, "r1": 3, "n": 30, "r": 9}, "n1 < n"),
+    ],
+)
+def test_half_a_rule_and_an_impossible_one_are_told(trial, design, says):
+    trial.write_spec(design=RATES | design)
+    assert says in str(only(trial))

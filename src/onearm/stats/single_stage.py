@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from scipy import special
 
 from onearm.errors import InputError
-from onearm.stats.binomial import TIE, check_probability
+from onearm.stats.binomial import TIE, check_counts, check_probability
 
 N_LIMIT = 100_000
 
@@ -65,6 +65,34 @@ def single_stage(p0: float, p1: float, alpha: float, beta: float) -> SingleStage
         f"telling {p0} from {p1} with alpha {alpha:g} and beta {beta:g} "
         f"needs more than {N_LIMIT} patients"
     )
+
+
+def describe_single(r: int, n: int, p0: float, p1: float) -> SingleStage:
+    """A stated single-stage rule with its exact type I error and power.
+
+    Parameters
+    ----------
+    r, n : int
+        Declare activity after `n` patients with more than `r` successes.
+    p0, p1 : float
+        Uninteresting and desirable rate.
+
+    Raises
+    ------
+    InputError
+        If not 0 <= r < n in whole numbers, or a rate is not between 0 and 1.
+
+    Examples
+    --------
+    >>> stated = describe_single(17, 32, 0.434, 0.634)
+    >>> round(stated.alpha, 4), round(stated.power, 4)
+    (0.0993, 0.8468)
+    """
+    r, n = check_counts(r=r, n=n)
+    check_probability(p0=p0, p1=p1)
+    if not 0 <= r < n:
+        raise InputError(f"need 0 <= r < n, found r = {r}, n = {n}")
+    return SingleStage(r, n, float(special.bdtrc(r, n, p0)), float(special.bdtrc(r, n, p1)))
 
 
 def check_question(p0: float, p1: float, alpha: float, beta: float) -> None:

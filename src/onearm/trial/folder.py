@@ -7,15 +7,19 @@ from pathlib import Path
 import pandas as pd
 
 from onearm.errors import InputError, Problem, TrialError
-from onearm.stats import simon
 from onearm.trial.check import check_tables, in_arm
 from onearm.trial.data import Publication, Trial
 from onearm.trial.derive import derived
-from onearm.trial.identified import read_identified
+from onearm.trial.identified import FOLDER, read_identified
+from onearm.trial.inside import check_file, check_folder
 from onearm.trial.privacy import find_identifiers, protected
 from onearm.trial.published import Claim, read_claims
 from onearm.trial.read import read_table
+from onearm.trial.rule import rule_of
 from onearm.trial.spec import Spec, read_spec
+
+LARGEST = 20_000_000
+"""Bytes that published.csv, a curve or a file of identified may have; tables may have more."""
 
 
 def check_trial(path: Path | str) -> list[Problem]:
@@ -65,6 +69,9 @@ def _read(path: Path) -> tuple[Trial | Publication | None, list[Problem]]:
     spec = read_spec(folder / "trial.yaml")
     tables: dict[str, pd.DataFrame] = {}
     problems: list[Problem] = []
+    refused = _check_files(spec, folder)
+    if refused:
+        return None, refused  # what such a file holds is not even looked at
     for name, file in spec.tables.items():
         table, found = read_table(name, folder / file)
         problems += found
@@ -86,6 +93,23 @@ def _read(path: Path) -> tuple[Trial | Publication | None, list[Problem]]:
         return Publication(folder, spec, claims, identified), problems
     tables = protected(spec, _one_arm(spec, tables))
     return Trial(folder, spec, tables, claims, identified, tuple(problems)), problems
+
+
+def _check_files(spec: Spec, folder: Path) -> list[Problem]:
+    """Are all files plain ones of this folder, and none of them far too large?"""
+    named: dict[str, tuple[str, int | None]] = {
+        f"tables.{name}": (file, None) for name, file in spec.tables.items()
+    }
+    for endpoint, curve in spec.reconstruct.curves.items():
+        at = f"reconstruct.curves.{endpoint}"
+        named |= {f"{at}.{key}": (file, LARGEST) for key, file in curve.files.items()}
+    found = [
+        check_file(folder, file, "trial.yaml", key, largest)
+        for key, (file, largest) in named.items()
+    ]
+    found.append(check_file(folder, "published.csv", "published.csv", "-", LARGEST))
+    plain = [problem for problem in found if problem is not None]
+    return [*plain, *check_folder(folder, FOLDER, LARGEST)]
 
 
 def _check_curves(spec: Spec, folder: Path) -> list[Problem]:
@@ -119,7 +143,7 @@ def _check_design(spec: Spec) -> list[Problem]:
     if stated is None:
         return []
     try:
-        simon.search(stated.p0, stated.p1, stated.alpha, 1 - stated.power)
+        rule_of(stated)
     except InputError as error:
         return [Problem("no-design", "trial.yaml", "design", str(error), "rates further apart")]
     return []

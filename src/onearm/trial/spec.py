@@ -3,18 +3,41 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
-from onearm.errors import Problem, TrialError
+from onearm.errors import TrialError
+from onearm.trial.inside import why_outside
+from onearm.trial.spec_problems import spec_problems
+from onearm.trial.yaml_file import read_mapping
 
 Population = Literal["safety", "efficacy", "primary"]
 Param = Literal["pfs", "os", "dor", "bor", "ovr", "sum_of_diameters"]
 Table = Literal["adsl", "adtte", "adrs", "adtr", "adae"]
 Unit = Literal["days", "weeks", "months", "years"]
 Rate = Annotated[float, Field(gt=0, lt=1)]
+Count = Annotated[int, Field(ge=0)]
+
+
+def _within(file: str) -> str:
+    why = why_outside(file)
+    if why is not None:
+        raise ValueError(f"a file within the trial folder, such as adsl.csv: {why}")
+    return file
+
+
+File = Annotated[str, AfterValidator(_within)]
+"""A file of the trial folder; whether it is a plain one is seen when it is opened."""
 
 DAYS: dict[str, float] = {"days": 1.0, "weeks": 7.0, "months": 30.4375, "years": 365.25}
 """Days in each unit of time; a month is a twelfth of 365.25 days."""
@@ -38,13 +61,22 @@ class _Part(BaseModel):
 
 
 class DesignSpec(_Part):
-    """The design as stated; boundaries that are not given are searched for."""
+    """The design as stated; boundaries that are not given are searched for.
 
-    kind: Literal["simon-minimax", "simon-optimal", "single-stage"]
+    `two-stage` is a rule that is neither minimax nor optimal, so that it must be given whole:
+    stop after `n1` patients with `r1` successes or fewer; activity after `n` with more than `r`.
+    A single stage may give its `n` and `r`.
+    """
+
+    kind: Literal["simon-minimax", "simon-optimal", "two-stage", "single-stage"]
     p0: Rate
     p1: Rate
     alpha: Rate
     power: Rate
+    n1: Count | None = None
+    r1: Count | None = None
+    n: Count | None = None
+    r: Count | None = None
     inferred: tuple[str, ...] = ()
 
     @field_validator("p1")
@@ -53,6 +85,29 @@ class DesignSpec(_Part):
         if "p0" in info.data and p1 <= info.data["p0"]:
             raise ValueError(f"p1 must be larger than p0 ({info.data['p0']})")
         return p1
+
+    @model_validator(mode="after")
+    def _rule_as_the_kind_has_it(self) -> DesignSpec:
+        given = {name for name in ("n1", "r1", "n", "r") if getattr(self, name) is not None}
+        allowed: dict[str, tuple[set[str], ...]] = {
+            "two-stage": ({"n1", "r1", "n", "r"},),
+            "single-stage": (set(), {"n", "r"}),
+        }
+        if given in allowed.get(self.kind, (set(),)):
+            return self
+        if self.kind == "two-stage":
+            raise ValueError("a design of kind two-stage needs its whole rule: n1, r1, n and r")
+        if self.kind == "single-stage":
+            raise ValueError("a single stage has n and r, both or neither, and no n1 or r1")
+        raise ValueError(
+            f"{', '.join(sorted(given))} of a {self.kind} design are found by search: leave them "
+            "out, or say kind: two-stage and give n1, r1, n and r"
+        )
+
+    @property
+    def stages(self) -> int:
+        """Looks at the data that the design has."""
+        return 1 if self.kind == "single-stage" else 2
 
 
 class PrimarySpec(_Part):
@@ -134,9 +189,9 @@ class CurveFiles(_Part):
     censor mark a row). `n` and `events` count patients at the start and those with the event.
     """
 
-    curve: Annotated[str, Field(min_length=1)]
-    at_risk: str | None = None
-    censored: str | None = None
+    curve: File
+    at_risk: File | None = None
+    censored: File | None = None
     n: Annotated[int, Field(ge=1)] | None = None
     events: Annotated[int, Field(ge=0)] | None = None
 
@@ -181,7 +236,7 @@ class Spec(_Part):
     unit: Unit = "weeks"
     times: Unit = "days"
     arm: ArmSpec | None = None
-    tables: dict[Table, str] = {}
+    tables: dict[Table, File] = {}
     params: dict[Param, str] = {}
     populations: dict[Population, str] = {}
     stage: str | None = None
@@ -198,7 +253,7 @@ class Spec(_Part):
 
     @field_validator("tables")
     @classmethod
-    def _needed_tables(cls, tables: dict[Table, str], info: ValidationInfo) -> dict[Table, str]:
+    def _needed_tables(cls, tables: dict[Table, File], info: ValidationInfo) -> dict[Table, File]:
         needed: tuple[Table, ...] = ("adsl", "adtte")
         missing = [name for name in needed if name not in tables]
         if tables and missing:
@@ -230,57 +285,8 @@ def read_spec(path: Path) -> Spec:
     TrialError
         With every problem of the file, not the first alone.
     """
-    if not path.is_file():
-        raise TrialError([_problem("missing-file", "-", "no such file", f"a file {path}")])
-    try:
-        content = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_Loader)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        found = " ".join(str(error).split())
-        raise TrialError([_problem("bad-yaml", "-", found, "valid YAML in UTF-8")]) from None
-    if not isinstance(content, dict):
-        raise TrialError([_problem("bad-yaml", "-", "no keys", "keys such as id, title, tables")])
+    content = read_mapping(path)
     try:
         return Spec.model_validate(content)
     except ValidationError as error:
-        raise TrialError([_from_pydantic(detail) for detail in error.errors()]) from None
-
-
-class _Loader(yaml.SafeLoader):
-    """Refuses a key that is given twice: the first would be lost without a word."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> Any:
-        seen: set[str] = set()
-        for key, _ in node.value:
-            name = str(key.value)  # a list or a mapping as key is refused by the loader itself
-            if name in seen:
-                line = key.start_mark.line + 1
-                raise yaml.YAMLError(f"the key {name!r} a second time in line {line}")
-            seen.add(name)
-        return super().construct_mapping(node, deep)
-
-
-def _from_pydantic(detail: Any) -> Problem:
-    where = ".".join(str(part) for part in detail["loc"] if part != "[key]") or "-"
-    kind, message = detail["type"], detail["msg"].removeprefix("Value error, ")
-    if kind == "extra_forbidden":
-        known = ", ".join(_fields(detail["loc"][:-1]))
-        return _problem("unknown-key", where, "this key", f"one of the known keys ({known})")
-    if kind == "missing":
-        return _problem("missing-key", where, "nothing", "a value")
-    found = "-" if isinstance(detail["input"], dict) else repr(detail["input"])
-    return _problem("bad-value", where, found, message[:1].lower() + message[1:])
-
-
-def _fields(where: tuple[str | int, ...]) -> list[str]:
-    """Keys of the part of `trial.yaml` at `where`."""
-    part: type[BaseModel] = Spec
-    for name in where:
-        if isinstance(name, str) and name in part.model_fields:
-            kind = part.model_fields[name].annotation
-            inner = [k for k in (kind, *get_args(kind)) if isinstance(k, type)]
-            part = next((k for k in inner if issubclass(k, BaseModel)), part)
-    return list(part.model_fields)
-
-
-def _problem(code: str, column: str, found: str, expected: str) -> Problem:
-    return Problem(code, "trial.yaml", column, found, expected)
+        raise TrialError(spec_problems(error, Spec)) from None
