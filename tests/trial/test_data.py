@@ -87,7 +87,7 @@ def test_duplicates_of_a_parameter_without_marks_are_found_beside_one_with_marks
 
 
 def test_an_arm_cuts_every_table(trial):
-    trial.write_spec(arm={"column": "ARM", "value": "A"})
+    trial.write_spec(arm={"column": "COHORT", "value": "A"})
     tables = trial.open().tables
     assert {s for table in tables.values() for s in table["USUBJID"]} == {"S1", "S2"}
     assert {name: len(table) for name, table in tables.items()} == {
@@ -136,7 +136,7 @@ def test_columns_marked_as_illustrative_are_known(trial):
     opened = trial.open()
     assert opened.illustrative("adsl", "AGE")
     assert opened.illustrative("adsl", "SEX")
-    assert not opened.illustrative("adsl", "ARM")
+    assert not opened.illustrative("adsl", "COHORT")
     assert not opened.illustrative("adtte", "AVAL")
 
 
