@@ -48,6 +48,10 @@ _TABLE = (
          "Put it there, or mend its name in trial.yaml."),
     Kind("unreadable", 2, "A file that is not what it should be inside.",
          "Export it again; open it in an editor to see what is wrong."),
+    Kind("two-files", 2, "Two files that could be the same table.",
+         "Keep one of them, or name it under tables in trial.yaml."),
+    Kind("unknown-suffix", 2, "A file of a table in a format that cannot be read.",
+         "Export it as CSV, Parquet, SAS transport (XPT), SAS7BDAT or Excel (.xlsx)."),
     Kind("bad-yaml", 2, "trial.yaml is not valid YAML.", "Mend the line that is named."),
     Kind("bad-columns", 2, "Other columns than this file has.",
          "Give the columns that are listed, in that order."),
@@ -138,6 +142,10 @@ _TABLE = (
          "Draw the cohorts again with onearm reconstruct."),
     Kind("empty-column", 5, "A column with nothing in it.",
          "Fill it, or leave the column out."),
+    Kind("other-name", 5, "A parameter that may be there under another PARAMCD.",
+         "Look at what it holds; if it is the one, add the line to trial.yaml."),
+    Kind("converted-unit", 6, "Times that were turned into days.",
+         "Nothing, if their unit is right."),
     Kind("derived-time", 6, "Times that were worked out from their dates.",
          "Nothing, if the dates are right."),
     Kind("encoding", 6, "A file that is not in UTF-8; it was read as Latin-1.",
@@ -194,4 +202,7 @@ def tallied(problems: Iterable[Problem]) -> tuple[Tally, ...]:
     counts: Counter[tuple[str, str, str]] = Counter()
     for problem in worst_first(problems):
         counts[problem.code, problem.table, problem.column] += problem.count
-    return tuple(Tally(kind_of(code), *place, n) for (code, *place), n in counts.items())
+    return tuple(
+        Tally(kind_of(code), table, column, count)
+        for (code, table, column), count in counts.items()
+    )

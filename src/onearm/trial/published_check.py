@@ -181,6 +181,17 @@ def _check_count(row: int, claim: Claim, name: str) -> list[Problem]:
     return []
 
 
+def surest_sizes(claims: Sequence[Claim]) -> dict[str, float]:
+    """Size of each population, and of its stages, by its surest claim.
+
+    >>> from onearm.trial.published import Claim
+    >>> surest_sizes([Claim("a", "flow.efficacy", "", "", "", "30", *[""] * 4, "A", *[""] * 3)])
+    {'efficacy': 30.0}
+    """
+    rows = [(row, claim) for row, claim in enumerate(claims) if claim.grade in (*RANK,)]
+    return {quantity: size for quantity, (_, size) in _sizes(rows).items()}
+
+
 def _sizes(rows: Sequence[Row]) -> dict[str, tuple[int, float]]:
     """The surest size of each population and of its stages, with its row."""
     found: dict[str, tuple[int, float]] = {}

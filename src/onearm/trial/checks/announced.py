@@ -1,0 +1,116 @@
+"""Are all there who were announced, and has each a record?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from onearm.errors import InputError, Problem
+from onearm.stats import simon
+from onearm.trial.checks.listing import listed, value
+from onearm.trial.checks.subjects import Tables
+from onearm.trial.published import Claim
+from onearm.trial.published_check import surest_sizes
+from onearm.trial.records import in_arm, parameter_rows
+from onearm.trial.spec import POPULATIONS, Param, Population, Spec
+
+
+def without_record(spec: Spec, tables: Tables) -> list[Problem]:
+    """Patients of a population for whom an endpoint has no record: a curve goes without them."""
+    adsl, adtte = (tables.get(name, pd.DataFrame()) for name in ("adsl", "adtte"))
+    if "USUBJID" not in adsl or not {"USUBJID", "PARAMCD"} <= set(adtte):
+        return []
+    problems = []
+    for endpoint, population in _asked(spec):
+        code = spec.param(endpoint)
+        recorded = parameter_rows(adtte, code)["USUBJID"]
+        people = _members(spec, adsl, population)
+        absent = people.loc[~people["USUBJID"].isin(recorded), "USUBJID"]
+        if len(recorded) and len(absent):
+            expected = f"a row of {code} in adtte for each of the {population} population"
+            problems += listed("no-record", "adsl", "USUBJID", absent, value, expected, "warning")
+    return problems
+
+
+def check_announced(spec: Spec, tables: Tables, claims: Sequence[Claim]) -> list[Problem]:
+    """Numbers of patients that were announced against those that are there."""
+    adsl = tables.get("adsl")
+    if adsl is None or "USUBJID" not in adsl:
+        return []
+    return [
+        Problem(
+            "count-differs", "adsl", column, f"{found} patients", f"{expected:g}: {source}",
+            None, "warning",
+        )
+        for column, found, expected, source in (
+            *_published(spec, adsl, claims), *_stated(spec, adsl), *_designed(spec, adsl)
+        )
+        if found != expected
+    ]  # fmt: skip
+
+
+Announced = Iterator[tuple[str, int, float, str]]
+"""Column of adsl that was counted, number found, number announced, and where."""
+
+
+def _published(spec: Spec, adsl: pd.DataFrame, claims: Sequence[Claim]) -> Announced:
+    """Sizes of populations and of their stages in published.csv."""
+    sizes = surest_sizes(claims)
+    for quantity, size in sizes.items():
+        population, _, stage = quantity.partition(".stage")
+        flag = spec.populations.get(population)  # type: ignore[call-overload]
+        if flag is None or flag not in adsl:
+            continue
+        people, column = _members(spec, adsl, population), flag  # type: ignore[arg-type]
+        if stage:
+            if spec.stage is None or spec.stage not in adsl:
+                continue
+            column = spec.stage
+            people = people[people[column].astype(str).eq(stage)]
+        yield column, len(people), size, f"flow.{quantity} of published.csv"
+
+
+def _stated(spec: Spec, adsl: pd.DataFrame) -> Announced:
+    if spec.flow.enrolled is not None:
+        yield "USUBJID", len(in_arm(spec, adsl)), spec.flow.enrolled, "flow.enrolled of trial.yaml"
+
+
+def _designed(spec: Spec, adsl: pd.DataFrame) -> Announced:
+    """The design's number of patients; after stage 1 a trial may have stopped."""
+    stated = spec.design
+    if stated is None or spec.primary is None or not stated.kind.startswith("simon"):
+        return
+    try:
+        found = simon.search(stated.p0, stated.p1, stated.alpha, 1 - stated.power)
+    except InputError:
+        return
+    rule = found.minimax if stated.kind == "simon-minimax" else found.optimal
+    flag = spec.populations.get("primary", "USUBJID")
+    size = len(_members(spec, adsl, "primary"))
+    if size != rule.n1:
+        yield flag, size, rule.n, "the design of trial.yaml, for the primary endpoint"
+
+
+def _asked(spec: Spec) -> Iterator[tuple[Param, Population]]:
+    """Endpoints, each with the population whose curve or rate is shown."""
+    yield from (("pfs", "efficacy"), ("os", "efficacy"))
+    if (
+        spec.primary is not None
+        and "primary" in spec.populations
+        and ("efficacy" not in spec.populations)
+    ):
+        yield spec.primary.endpoint, "primary"
+
+
+def _members(spec: Spec, adsl: pd.DataFrame, name: Population) -> pd.DataFrame:
+    """Patients of a population; one that is not declared is the next larger one.
+
+    Nobody, where the column of the flag is not there: that is told by itself.
+    """
+    people = in_arm(spec, adsl)
+    larger = POPULATIONS[: POPULATIONS.index(name) + 1]
+    declared = [spec.populations[one] for one in larger if one in spec.populations]
+    if not declared:
+        return people
+    return people[people[declared[-1]].eq("Y")] if declared[-1] in people else people.head(0)

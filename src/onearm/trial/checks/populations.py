@@ -1,0 +1,60 @@
+"""Who belongs to which population and stage."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pandas as pd
+
+from onearm.errors import Problem
+from onearm.trial.checks.listing import listed, value
+from onearm.trial.checks.subjects import Tables
+from onearm.trial.contract import YES
+from onearm.trial.records import in_arm
+from onearm.trial.spec import POPULATIONS, Spec
+
+MOST_STAGES = 3
+NOBODY = "Y for one patient or more; take the key out if there is no such flag"
+
+
+def wrong_flags(spec: Spec, tables: Tables) -> list[Problem]:
+    """A population flag other than Y or N would leave the patient out without a word."""
+    adsl = tables.get("adsl", pd.DataFrame())
+    problems = []
+    for flag in dict.fromkeys(spec.populations.values()):
+        if flag not in adsl:
+            continue
+        odd = adsl.loc[adsl[flag].notna() & ~adsl[flag].isin(YES), flag]
+        problems += listed("bad-code", "adsl", flag, odd, value, "Y or N")
+        people = in_arm(spec, adsl)
+        if len(people) and not people[flag].eq("Y").any():
+            problems.append(Problem("no-patient", "adsl", flag, "no Y", NOBODY))
+    return problems
+
+
+def wrong_stages(spec: Spec, tables: Tables) -> list[Problem]:
+    """A stage is a word or a small number, and everybody has one."""
+    adsl = tables.get("adsl")
+    if adsl is None or spec.stage is None or spec.stage not in adsl:
+        return []
+    values = adsl[spec.stage]
+    if values.nunique() > MOST_STAGES:
+        found, expected = f"{values.nunique()} values", f"{MOST_STAGES} stages or fewer"
+        return [Problem("bad-code", "adsl", spec.stage, found, expected)]
+    blank = int(values.isna().sum())
+    if not blank:
+        return []
+    found, expected = f"{blank} patients without it", "a stage for everybody"
+    return [Problem("missing-value", "adsl", spec.stage, found, expected, None, "warning", blank)]
+
+
+def not_nested(spec: Spec, tables: Tables) -> list[Problem]:
+    """Patients of a population who are not in the larger one."""
+    adsl = tables.get("adsl", pd.DataFrame())
+    flags = [spec.populations[name] for name in POPULATIONS if name in spec.populations]
+    problems = []
+    for larger, smaller in pairwise(flag for flag in flags if flag in adsl):
+        outside = adsl.loc[adsl[smaller].eq("Y") & ~adsl[larger].eq("Y"), smaller]
+        expected = f"Y only where {larger} is Y"
+        problems += listed("not-nested", "adsl", smaller, outside, "Y", expected)
+    return problems

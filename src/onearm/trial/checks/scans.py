@@ -1,0 +1,42 @@
+"""Sums of diameters: are they there, and all in millimetres?"""
+
+from __future__ import annotations
+
+from onearm.errors import Problem
+from onearm.trial.checks.deaths import study_day
+from onearm.trial.checks.listing import listed
+from onearm.trial.checks.subjects import Tables
+from onearm.trial.checks.times import named_parameters
+from onearm.trial.records import parameter_rows
+from onearm.trial.spec import Spec
+
+GROWN, SHRUNK = (8.0, 12.5), (9.0, 11.1)
+"""Changes of about ten times: the same lesions in mm and in cm. Real ones shrink so more often."""
+
+
+def missing_parameters(spec: Spec, tables: Tables) -> list[Problem]:
+    """Sums that trial.yaml names and nobody has."""
+    adtr = tables.get("adtr")
+    if adtr is None or "PARAMCD" not in adtr:
+        return []
+    return named_parameters(spec, adtr, "adtr", ("sum_of_diameters",))
+
+
+def jumps_in_size(spec: Spec, tables: Tables) -> list[Problem]:
+    """Sums about ten times as large, or as small, as the one before."""
+    adtr = tables.get("adtr")
+    if adtr is None or not {"USUBJID", "PARAMCD", "AVAL"} <= set(adtr):
+        return []
+    rows = parameter_rows(adtr, spec.param("sum_of_diameters"))
+    rows = rows.assign(DAY=study_day(rows, tables))[rows["AVAL"].gt(0)]
+    rows = rows.sort_values(["USUBJID", "DAY"], kind="stable")
+    before = rows.groupby("USUBJID", sort=False)["AVAL"].shift()
+    if "BASE" in rows:
+        before = before.fillna(rows["BASE"])
+    ratio = rows["AVAL"] / before.where(before > 0)
+    jumps = ratio.between(*GROWN) | (1 / ratio).between(*SHRUNK)
+    return listed(
+        "jump-in-size", "adtr", "AVAL", rows.assign(BEFORE=before)[jumps].sort_index(),
+        lambda row: f"{row.AVAL:g} of {row.USUBJID} after {row.BEFORE:g}",
+        "sums of one patient in one unit, mm", "warning",
+    )  # fmt: skip

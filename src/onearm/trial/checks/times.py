@@ -1,0 +1,105 @@
+"""Times to an event: are they there, each once, and can they be?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from onearm.errors import Problem, Severity
+from onearm.trial.checks.listing import listed
+from onearm.trial.checks.subjects import Tables
+from onearm.trial.records import parameter_rows
+from onearm.trial.spec import DAYS, Param, Spec
+
+TIMES: tuple[Param, ...] = ("pfs", "os", "dor")
+NEEDED = {"USUBJID", "PARAMCD", "AVAL", "CNSR"}
+LONGEST = 60 * DAYS["years"]
+"""Days for which nobody of a trial is followed."""
+MOST_NAMED = 8
+
+
+def named_parameters(
+    spec: Spec, table: pd.DataFrame, name: str, params: Sequence[Param]
+) -> list[Problem]:
+    """A PARAMCD that trial.yaml names must be there; the usual one may be absent."""
+    present = sorted(set(table["PARAMCD"].dropna()))
+    found = ", ".join(present[:MOST_NAMED]) or "nothing"
+    return [
+        Problem(
+            "missing-parameter", name, "PARAMCD", found,
+            f"{spec.param(param)}, named by params.{param}; take the key out if there is none",
+        )
+        for param in params
+        if param in spec.params and spec.param(param) not in present
+    ]  # fmt: skip
+
+
+def missing_parameters(spec: Spec, tables: Tables) -> list[Problem]:
+    """Neither of the usual times, or one that trial.yaml names and nobody has."""
+    adtte = _whole(tables)
+    if adtte is None:
+        return []
+    problems = []
+    present = set(adtte["PARAMCD"].dropna())
+    wanted = [spec.param("pfs"), spec.param("os")]
+    if not present & set(wanted):
+        found = ", ".join(sorted(present)[:MOST_NAMED]) or "nothing"
+        expected = " or ".join(wanted) + ", or other names under params in trial.yaml"
+        problems.append(Problem("missing-parameter", "adtte", "PARAMCD", found, expected))
+    return problems + named_parameters(spec, adtte, "adtte", TIMES)
+
+
+def repeated_times(spec: Spec, tables: Tables) -> list[Problem]:
+    """A subject who has an endpoint twice would be counted twice."""
+    rows = pd.concat(list(_times(spec, tables).values()))
+    repeated = rows[rows.duplicated(["USUBJID", "PARAMCD"])]
+    return listed(
+        "duplicate-key", "adtte", "USUBJID", repeated,
+        lambda row: f"{row.USUBJID} twice for {row.PARAMCD}", "one row a subject and parameter",
+    )  # fmt: skip
+
+
+def impossible_times(spec: Spec, tables: Tables) -> list[Problem]:
+    """Times longer than anybody is followed for are times in another unit."""
+    rows = pd.concat(list(_times(spec, tables).values()))
+    return listed(
+        "impossible-time", "adtte", "AVAL", rows[rows["AVAL"] > LONGEST],
+        lambda row: f"{row.PARAMCD} of {row.AVAL:g} days",
+        "60 years at most; is it in another unit?",
+    )  # fmt: skip
+
+
+def late_progressions(spec: Spec, tables: Tables) -> list[Problem]:
+    """Nobody progresses after death; a censored PFS beyond a censored OS is only odd."""
+    times = _times(spec, tables)
+    first, last = (
+        times[name].drop_duplicates("USUBJID")[["USUBJID", "AVAL", "CNSR"]]
+        for name in ("pfs", "os")
+    )
+    both = first.reset_index(names="ROW").merge(last, on="USUBJID", suffixes=("_PFS", "_OS"))
+    late = both[both["AVAL_PFS"] > both["AVAL_OS"]].set_index("ROW")
+    died = late["CNSR_OS"].eq(0)
+    return [*_late(late[died], "error"), *_late(late[~died], "warning")]
+
+
+def _late(cases: pd.DataFrame, severity: Severity) -> list[Problem]:
+    return listed(
+        "pfs-after-os", "adtte", "AVAL", cases,
+        lambda row: f"PFS {row.AVAL_PFS:g} of {row.USUBJID}",
+        lambda row: f"no later than OS {row.AVAL_OS:g}", severity,
+    )  # fmt: skip
+
+
+def _whole(tables: Tables) -> pd.DataFrame | None:
+    """The table adtte, where it has all that times need."""
+    adtte = tables.get("adtte")
+    return adtte if adtte is not None and set(adtte) >= NEEDED else None
+
+
+def _times(spec: Spec, tables: Tables) -> dict[Param, pd.DataFrame]:
+    """Rows of each endpoint, none where the table cannot be used."""
+    adtte = _whole(tables)
+    if adtte is None:
+        adtte = pd.DataFrame({name: pd.Series(dtype=float) for name in sorted(NEEDED)})
+    return {name: parameter_rows(adtte, spec.param(name)) for name in TIMES}
