@@ -65,7 +65,7 @@ class ChapterError(OnearmError):
 
     def __init__(self, chapter: str, cell: int | None, error: str) -> None:
         self.chapter, self.cell, self.error = chapter, cell, error
-        super().__init__(chapter, cell, error)  # so that it can cross from another process
+        super().__init__(chapter, cell, error)
 
     def __str__(self) -> str:
         where = "" if self.cell is None else f", cell {self.cell}"

@@ -38,7 +38,7 @@ def book(folder: Path, *cells: nbformat.NotebookNode) -> Source:
 def last_good(tmp_path: Path) -> dict[Path, str]:
     """What an earlier run left in `out`: every file with its content."""
     names = ("html/index.html", "html/run.json", "html/results.json", "run.json", "results.json")
-    files = {tmp_path / "out" / name: f"the last good {name}" for name in names}
+    files = {tmp_path / "out" / name: f"the last good {Path(name).name}" for name in names}
     (tmp_path / "out" / "html").mkdir(parents=True)
     for path, text in files.items():
         path.write_text(text)
@@ -46,7 +46,10 @@ def last_good(tmp_path: Path) -> dict[Path, str]:
 
 
 def left(out: Path) -> dict[Path, str]:
-    return {path: path.read_text() for path in out.rglob("*") if path.is_file()}
+    """All files of `out` but the lock, which is empty when no run has it."""
+    files = {path: path.read_text() for path in out.rglob("*") if path.is_file()}
+    assert files.pop(out / ".lock", "") == ""
+    return files
 
 
 def test_a_failing_cell_is_named_and_the_last_good_site_stays(
@@ -217,7 +220,7 @@ def test_a_new_site_takes_the_place_of_the_older_one(leukemia_site: Path):
     assert not (leukemia_site / "older.html").exists()
     assert "LEUKEMIA-6MP" in (leukemia_site / "index.html").read_text()
     assert {path.name for path in leukemia_site.parent.iterdir()} == {
-        "html", "results.json", "run.json",
+        ".lock", "html", "results.json", "run.json", "time.json",
     }  # fmt: skip
 
 
@@ -225,4 +228,6 @@ def test_the_run_is_on_record(leukemia_site: Path):
     run = json.loads((leukemia_site / "run.json").read_text())
     assert set(run["data"]) == {"trial.yaml", "adsl.csv", "adtte.csv"}
     assert run["versions"]["lifelines"]
-    assert len(run["package"]) == 64
+    assert len(run["package"]) == len(run["lock"]) == 64
+    assert set(run["chapters"]) == {path.name for path in find_source(ROOT).chapters}
+    assert "started" not in run

@@ -2,61 +2,108 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from onearm.analysis import analyse
-from onearm.book.execute import execute
+from onearm.book.execute import execute, usable_cores
+from onearm.book.hold import held
 from onearm.book.publish import publish, stage_configuration
-from onearm.book.record import write_results, write_run
+from onearm.book.record import RUN, run_document, write_json, write_results
 from onearm.book.source import Source, prepare
+from onearm.book.stop import stoppable
+from onearm.book.swap import SITE, put, put_copies, recover, staged
+from onearm.book.whole import check_site, source_subjects
 from onearm.errors import PublishError
-from onearm.reconstruct.opening import on_disk, open_any
-from onearm.trial.spec import Spec
+from onearm.reconstruct.opening import open_any
+from onearm.trial import Trial
+from onearm.trial.spec import PrivacySpec, Spec
+from onearm.trial.staged import write_staged
+
+Tell = Callable[[str], None]
 
 
 def build(
-    trial_path: Path,
+    trial: Path | Trial,
     out: Path,
     source: Source,
     *,
-    started: Callable[[str], None] = lambda name: None,
-    finished: Callable[[str], None] = lambda name: None,
+    min_cell: int | None = None,
+    started: Tell = lambda name: None,
+    finished: Tell = lambda name: None,
 ) -> Path:
     """Make the book about a trial in `out`/html and return its first page.
 
-    All is made in a folder of its own and moved at the end, so a site that was there stays
-    until the new one is whole.
+    All is made in a folder of its own. A site that was there stays until the new one is whole;
+    then the two change places in one step.
+
+    Parameters
+    ----------
+    trial : Path or Trial
+        The trial folder, or what `open_any` has made of it: it is read once.
+    out : Path
+        Where `html` goes, and beside it `results.json`, `run.json` and `time.json`.
+    source : Source
+        The chapters.
+    min_cell : int, optional
+        Instead of `privacy.min_cell` of `trial.yaml`.
+    started, finished : callable
+        Told the name of each chapter, and "site".
 
     Raises
     ------
     TrialError, ChapterError, PublishError
-        If the folder, a chapter or the site is not right.
+        If the folder, a chapter, the site or the place for it is not right.
+    KeyboardInterrupt
+        On Ctrl-C and on signals that ask to stop; nothing is left of the run then.
     """
     began, clock = datetime.now(UTC).isoformat(timespec="seconds"), time.monotonic()
-    trial = open_any(trial_path)
-    out.mkdir(parents=True, exist_ok=True)
-    _refuse_foreign(out / "html")
-    with tempfile.TemporaryDirectory(prefix=".building-", dir=out) as folder:
-        stage = Path(folder).resolve()
-        stage_configuration(source, stage, _title(trial.spec))
-        chapters = [stage / chapter.name for chapter in source.chapters]
-        for chapter, target in zip(source.chapters, chapters, strict=True):
-            prepare(chapter, target, trial.spec.id)
-        execute(chapters, on_disk(trial, stage / "trial"), started=started, finished=finished)
-        started("site")
-        site = publish(stage)
-        finished("site")
-        write_results(analyse(trial), site)
-        write_run(trial, source, site, started=began, seconds=time.monotonic() - clock)
-        _replace(site, out / "html")
-    for name in ("results.json", "run.json"):
-        shutil.copyfile(out / "html" / name, out / name)
-    return out / "html" / "index.html"
+    trial = _held_back(trial if isinstance(trial, Trial) else open_any(trial), min_cell)
+    with stoppable() as finish, _told(out, as_it_was(out)):
+        out.mkdir(parents=True, exist_ok=True)
+        with held(out, trial.spec.id):
+            recover(out)
+            _refuse_foreign(out / SITE)
+            with staged(out) as stage:
+                site = _made(trial, source, stage, started, finished)
+                finish()
+                put(site, out)
+            with _told(out, "the new book is in its place"):
+                put_copies(out)
+                taken = round(time.monotonic() - clock, 1)
+                when = {"started": began, "seconds": taken, "cores": usable_cores()}
+                write_json(out / "time.json", when)
+    return out / SITE / "index.html"
+
+
+def _made(trial: Trial, source: Source, stage: Path, started: Tell, finished: Tell) -> Path:
+    """The site in its stage, whole and looked at."""
+    stage_configuration(source, stage, _title(trial.spec))
+    write_json(stage / RUN, run_document(trial, source))
+    chapters = [stage / chapter.name for chapter in source.chapters]
+    for chapter, target in zip(source.chapters, chapters, strict=True):
+        prepare(chapter, target, trial.spec.id)
+    folder = write_staged(trial, stage / "trial")
+    execute(chapters, folder, started=started, finished=finished)
+    started("site")
+    site = publish(stage)
+    finished("site")
+    write_results(analyse(trial), site)
+    (stage / RUN).rename(site / RUN)
+    check_site(site, [f"{chapter.stem}.html" for chapter in chapters], source_subjects(trial))
+    return site
+
+
+def _held_back(trial: Trial, min_cell: int | None) -> Trial:
+    """The trial with the smallest count that is shown, if that was asked for."""
+    if min_cell is None:
+        return trial
+    privacy = PrivacySpec(min_cell=min_cell)
+    return replace(trial, spec=trial.spec.model_copy(update={"privacy": privacy}))
 
 
 def _title(spec: Spec) -> str:
@@ -68,22 +115,25 @@ def _title(spec: Spec) -> str:
 
 def _refuse_foreign(site: Path) -> None:
     """A folder that this command did not make is not replaced."""
-    if site.exists() and any(site.iterdir()) and not (site / "run.json").is_file():
+    if site.is_symlink() or (site.exists() and not site.is_dir()):
+        raise PublishError(f"{site} is no folder: expected no such folder, or an older book")
+    if site.exists() and any(site.iterdir()) and not (site / RUN).is_file():
         raise PublishError(
             f"{site} holds something else: expected no such folder, or an older book"
         )
 
 
-def _replace(new: Path, old: Path) -> None:
-    """Put the new site where the old one is, which comes back if that fails."""
-    last = Path(tempfile.mkdtemp(prefix=".last-", dir=old.parent)) / "html"
-    if old.exists():
-        old.rename(last)
+def as_it_was(out: Path) -> str:
+    """What a run that failed has left, for its last line."""
+    site = out / SITE
+    return f"the book in {site} is as it was" if site.is_dir() else f"no book was made in {out}"
+
+
+@contextmanager
+def _told(out: Path, state: str) -> Iterator[None]:
+    """A full disk, a read-only folder or one that is gone is a sentence."""
     try:
-        new.rename(old)
-    except OSError:
-        if last.exists():
-            last.rename(old)
-        raise
-    finally:
-        shutil.rmtree(last.parent)
+        yield
+    except OSError as error:
+        where, why = error.filename or out, error.strerror or str(error)
+        raise PublishError(f"{where}: {why}; {state}") from error

@@ -13,7 +13,7 @@ import papermill
 from jupyter_core.utils import ensure_event_loop
 from papermill.exceptions import PapermillExecutionError
 
-from onearm.book.kernels import forked_kernels
+from onearm.book.kernels import forked_kernels, stop_kernels
 from onearm.errors import ChapterError
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -54,7 +54,12 @@ def execute(
     # for each would start a fork server of its own.
     cores = min(len(chapters), usable_cores())
     with forked_kernels(), ThreadPoolExecutor(cores) as threads:
-        failures = [failure for failure in threads.map(run, chapters) if failure is not None]
+        try:
+            failures = [failure for failure in threads.map(run, chapters) if failure is not None]
+        except BaseException:  # Ctrl-C: the threads end when their kernels do
+            threads.shutdown(wait=False, cancel_futures=True)
+            stop_kernels()
+            raise
     if failures:
         raise failures[0]
 

@@ -9,12 +9,14 @@ place for this is a kernel provisioner, so papermill and nbclient are none the w
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from multiprocessing import get_context
+from contextlib import contextmanager, suppress
+from multiprocessing import forkserver, get_context
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
@@ -22,23 +24,61 @@ from typing import Any
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+from onearm.book.orphans import die_with_parent
+
 PROVISIONER = "onearm-fork"
 # On macOS a copy of a process that has used system frameworks is not safe.
 FORKS = sys.platform == "linux"
 PRELOADED = ["onearm.book.preload"]
+SOCKETS = "onearm-kernel-"
+"""How the folders begin in which kernels listen; the process that made them comes next."""
+
+_running: set[_Forked] = set()
+_stopped = threading.Event()
 
 
 @contextmanager
 def forked_kernels() -> Iterator[None]:
-    """Within it, kernels that this process starts are forked where that is possible."""
+    """Within it, kernels that this process starts are forked where that is possible.
+
+    The fork server is started here, by this thread: it ends with the thread that started it.
+    """
     factory = KernelProvisionerFactory.instance()
     usual = factory.default_provisioner_name
+    _stopped.clear()
     if FORKS:
         factory.default_provisioner_name = PROVISIONER
+        get_context("forkserver").set_forkserver_preload(PRELOADED)
+        forkserver.ensure_running()
     try:
         yield
     finally:
         factory.default_provisioner_name = usual
+
+
+def stop_kernels() -> None:
+    """End all forked kernels of this process, and each that is about to start."""
+    _stopped.set()
+    for kernel in tuple(_running):
+        kernel.kill()
+
+
+def remove_dead_sockets() -> None:
+    """Remove the folders of kernels whose run was killed."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{SOCKETS}*"):
+        maker = folder.name.removeprefix(SOCKETS).partition("-")[0]
+        if maker.isdigit() and not _is_alive(int(maker)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # somebody else's
+        return True
+    return True
 
 
 class ForkProvisioner(LocalProvisioner):
@@ -49,27 +89,33 @@ class ForkProvisioner(LocalProvisioner):
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Choose where the kernel listens, before the connection file is written."""
-        self.sockets = tempfile.TemporaryDirectory(prefix="onearm-")
+        self.sockets = tempfile.TemporaryDirectory(
+            prefix=f"{SOCKETS}{os.getpid()}-", ignore_cleanup_errors=True
+        )
         manager: Any = self.parent
         manager.transport, manager.cache_ports = "ipc", False
+        manager.connection_file = str(Path(self.sockets.name) / "connection.json")
         manager.ip = str(Path(self.sockets.name) / "kernel")
         return await super().pre_launch(**kwargs)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Fork a kernel with the arguments that follow ``-m ipykernel_launcher``."""
         arguments = cmd[cmd.index("ipykernel_launcher") + 1 :]
-        server = get_context("forkserver")
-        server.set_forkserver_preload(PRELOADED)
-        process = server.Process(
+        process = get_context("forkserver").Process(
             target=run_kernel, args=(arguments, kwargs.get("cwd"), dict(kwargs["env"]))
         )
         process.start()
-        self.process = _Forked(process)  # type: ignore[assignment]
+        forked = _Forked(process)
+        _running.add(forked)
+        if _stopped.is_set():
+            forked.kill()
+        self.process = forked  # type: ignore[assignment]
         self.pid, self.pgid = process.pid, None
         return self.connection_info
 
     async def cleanup(self, restart: bool = False) -> None:
         """Take the files away with the kernel."""
+        _running.discard(self.process)
         await super().cleanup(restart=restart)
         self.sockets.cleanup()
 
@@ -95,7 +141,8 @@ class _Forked:
             os.kill(self.pid, number)
 
     def kill(self) -> None:
-        self._process.kill()
+        with suppress(ProcessLookupError):
+            self._process.kill()
 
     def terminate(self) -> None:
         self._process.terminate()
@@ -105,6 +152,7 @@ def run_kernel(arguments: list[str], cwd: str | None, env: Mapping[str, str]) ->
     """What the forked process does: become a kernel, in its own session."""
     from ipykernel.kernelapp import IPKernelApp
 
+    die_with_parent(os.getppid())
     os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ.clear()

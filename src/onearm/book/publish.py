@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import re
 import shutil
 import subprocess
@@ -15,7 +16,10 @@ from onearm.book.source import Source
 from onearm.errors import PublishError
 
 DOWNLOAD = re.compile(r'<a download="([\w.-]+\.csv)" href="data:text/csv;base64,([\w+/=]+)"')
-JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
+JUPYTER_BOOK = (
+    "from onearm.book.orphans import die_with_parent; die_with_parent({parent}); "
+    "from jupyter_book.cli.main import main; main()"
+)
 
 
 def stage_configuration(source: Source, stage: Path, title: str) -> None:
@@ -37,7 +41,8 @@ def publish(stage: Path) -> Path:
         reference or a number that is not there.
     """
     data = _extract_downloads(stage)
-    command = [sys.executable, "-c", JUPYTER_BOOK, "build", str(stage), "--path-output", str(stage)]
+    program = [sys.executable, "-c", JUPYTER_BOOK.format(parent=os.getpid())]
+    command = [*program, "build", str(stage), "--path-output", str(stage)]
     built = subprocess.run(
         [*command, "-W", "--keep-going", "-n", "-q"], capture_output=True, text=True, check=False
     )

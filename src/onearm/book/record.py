@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import platform
+from collections import Counter
 from hashlib import sha256
 from importlib.metadata import distributions
 from pathlib import Path
@@ -17,6 +18,9 @@ from onearm.analysis.registry import registry
 from onearm.book.source import Source
 from onearm.trial import Trial
 from onearm.trial.identified import FOLDER
+
+RUN = "run.json"
+LOCK = "requirements.lock"
 
 
 def results_document(analysis: Analysis) -> dict[str, Any]:
@@ -34,7 +38,7 @@ def results_document(analysis: Analysis) -> dict[str, Any]:
 
 def write_results(analysis: Analysis, folder: Path) -> None:
     """Write `results.json`, and `concordance.csv` where something was published."""
-    _write_json(folder / "results.json", results_document(analysis))
+    write_json(folder / "results.json", results_document(analysis))
     compared = concordance(analysis.trial.claims, registry(analysis))
     if compared:
         with (folder / "concordance.csv").open("w", encoding="utf-8", newline="") as file:
@@ -44,34 +48,48 @@ def write_results(analysis: Analysis, folder: Path) -> None:
             writer.writerows(comparison.as_dict() for comparison in compared)
 
 
-def write_run(trial: Trial, source: Source, folder: Path, *, started: str, seconds: float) -> None:
-    """Write `run.json`: hashes of data, chapters and package, versions, parameters and time."""
-    package = Path(__file__).parents[1]
-    data = [trial.folder / "trial.yaml", trial.folder / "published.csv"]
-    data += [trial.folder / file for file in trial.spec.tables.values()]
+def run_document(trial: Trial, source: Source) -> dict[str, Any]:
+    """How a run came about: hashes of what went in, versions, parameters, seeds, warnings.
+
+    Nothing here tells the time or the place: the same input gives the same document.
+    """
+    spec, package = trial.spec, Path(__file__).parents[1]
+    code = [p for p in package.rglob("*.*") if p.is_file() and "__pycache__" not in p.parts]
+    lock = source.folder / LOCK
+    return {
+        "trial": spec.id,
+        "parameters": spec.public(),
+        "min_cell": spec.privacy.min_cell,
+        "seeds": {"reconstruct": spec.reconstruct.seed} if spec.synthetic else {},
+        "data": _data(trial),
+        "warnings": _warnings(trial),
+        "chapters": {path.name: _hash(path) for path in source.chapters},
+        "configuration": _hash(source.folder / "_config.yml", source.folder / "_toc.yml"),
+        "onearm": __version__,
+        "package": _hash(*sorted(code)),
+        "lock": _hash(lock) if lock.is_file() else None,
+        "python": platform.python_version(),
+        "versions": dict(sorted({(d.name, d.version) for d in distributions() if d.name})),
+    }
+
+
+def _data(trial: Trial) -> dict[str, str]:
+    """Hash of each file of the trial folder that the run has read."""
     curves = trial.spec.reconstruct.curves.values()
-    data += [trial.folder / file for curve in curves for file in curve.files.values()]
-    _write_json(
-        folder / "run.json",
-        {
-            "trial": trial.spec.id,
-            "parameters": trial.spec.public(),
-            "data": {path.name: _hash(path) for path in data if path.is_file()}
-            | _identified(trial),
-            "onearm": __version__,
-            "chapters": _hash(*source.chapters, source.folder / "_config.yml"),
-            "package": _hash(*sorted(p for p in package.rglob("*.*") if p.suffix != ".pyc")),
-            "python": platform.python_version(),
-            "versions": dict(sorted({(d.name, d.version) for d in distributions() if d.name})),
-            "started": started,
-            "seconds": round(seconds, 1),
-        },
-    )
+    files = ["trial.yaml", "published.csv", *trial.spec.tables.values()]
+    files += [file for curve in curves for file in curve.files.values()]
+    paths = {Path(file).name: trial.folder / file for file in files}
+    paths |= {f"{FOLDER}/{path.name}": path for path in sorted((trial.folder / FOLDER).glob("*.*"))}
+    return {name: _hash(path) for name, path in paths.items() if path.is_file()}
 
 
-def _identified(trial: Trial) -> dict[str, str]:
-    folder = trial.folder / FOLDER
-    return {f"{FOLDER}/{path.name}": _hash(path) for path in sorted(folder.glob("*.*"))}
+def _warnings(trial: Trial) -> list[dict[str, object]]:
+    """What the check found odd and the run accepted: no value, no subject."""
+    seen = Counter((p.code, p.table, p.column) for p in trial.warnings)
+    return [
+        {"code": code, "table": table, "column": column, "times": times}
+        for (code, table, column), times in sorted(seen.items())
+    ]
 
 
 def _hash(*paths: Path) -> str:
@@ -81,6 +99,9 @@ def _hash(*paths: Path) -> str:
     return digest.hexdigest()
 
 
-def _write_json(path: Path, content: object) -> None:
+def write_json(path: Path, content: object) -> None:
+    """Write plain data as a file for people and programs, in one step."""
     text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8")
+    passing = path.with_name(f".{path.name}")
+    passing.write_text(text + "\n", encoding="utf-8")
+    passing.replace(path)

@@ -131,7 +131,7 @@ def _cut_icons(site: Path) -> None:
             icons = set(ICON.findall(selector))
             if not icons or icons & names:
                 codes.add(int(code, 16))
-    font = TTFont(fonts / "fa-solid-900.ttf")
+    font = TTFont(fonts / "fa-solid-900.ttf", recalcTimestamp=False)
     cutter = Subsetter()
     cutter.populate(unicodes=codes)
     cutter.subset(font)

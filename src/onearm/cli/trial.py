@@ -59,17 +59,26 @@ def analyse(trial: Path, as_json: bool) -> None:
 @click.command()
 @TRIAL
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Where to put it.")
-def rerun(trial: Path, out: Path) -> None:
+@click.option(
+    "--min-cell", type=click.IntRange(min=2), help="Hold back counts of patients below this."
+)
+def rerun(trial: Path, out: Path, min_cell: int | None) -> None:
     """Make the book about a trial: OUT/html, with results.json and run.json.
 
+    The book that was there stays until the new one is whole, whatever happens on the way.
     Patients of a folder without tables are reconstructed, and called synthetic on every page.
     """
-    from onearm.book.build import build
+    from onearm.book.build import as_it_was, build
     from onearm.book.source import find_source
-    from onearm.trial import open_folder
+    from onearm.reconstruct.opening import open_any
 
-    open_folder(trial)  # a wrong folder is told before the chapters are looked for
+    opened = open_any(trial)  # a wrong folder is told before the chapters are looked for
     source = find_source()
-    with Progress(len(source.chapters) + 1) as progress:
-        page = build(trial, out, source, started=progress.started, finished=progress.finished)
+    try:
+        with Progress(len(source.chapters) + 1) as progress:
+            told = {"started": progress.started, "finished": progress.finished}
+            page = build(opened, out, source, min_cell=min_cell, **told)
+    except KeyboardInterrupt:
+        click.echo(f"stopped: {as_it_was(out)}", err=True)
+        sys.exit(130)
     click.echo(f"The book is at {page}")

@@ -17,6 +17,7 @@ from onearm.trial.published import Claim, read_claims
 from onearm.trial.read import read_table
 from onearm.trial.rule import rule_of
 from onearm.trial.spec import Spec, read_spec
+from onearm.trial.staged import is_staged, read_staged
 
 LARGEST = 20_000_000
 """Bytes that published.csv, a curve or a file of identified may have; tables may have more."""
@@ -66,6 +67,9 @@ def open_trial(path: Path | str) -> Trial:
 
 def _read(path: Path) -> tuple[Trial | Publication | None, list[Problem]]:
     folder = path.parent if path.name == "trial.yaml" else path
+    if is_staged(folder):
+        staged = read_staged(folder)
+        return staged, list(staged.warnings)
     spec = read_spec(folder / "trial.yaml")
     tables: dict[str, pd.DataFrame] = {}
     problems: list[Problem] = []
