@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from onearm.analysis import Analysis
-from onearm.analysis.patients import best_responses, tumour_scans
+from onearm.analysis.best_response import best_responses
+from onearm.analysis.patients import tumour_scans
 from onearm.trial.data import Trial
 from onearm.trial.spec import DAYS, ResponseSpec
 

@@ -8,10 +8,11 @@ from typing import Any
 
 import pandas as pd
 
+from onearm.analysis.best_response import best_responses
 from onearm.analysis.events import Safety, adverse_events
 from onearm.analysis.missing import Missing, find_missing
 from onearm.analysis.onset import Onset, first_severe_events
-from onearm.analysis.patients import Lane, Scans, best_responses, lanes, tumour_scans
+from onearm.analysis.patients import Lane, Scans, lanes, tumour_scans
 from onearm.stats import exact, response, rmst, simon, survival, two_stage
 from onearm.trial.data import Times, Trial
 from onearm.trial.spec import DAYS, DesignSpec, Param

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from onearm.analysis.best_response import TARGET_ALONE, response_source
 from onearm.analysis.events import Safety
 from onearm.trial.data import Trial
 from onearm.trial.spec import Param
@@ -36,6 +37,7 @@ def find_missing(
     """
     spec = trial.spec
     safety = events is not None
+    alone = rates and response_source(trial) == TARGET_ALONE
     gaps = [
         (spec.design is None, "design", "the design", "trial.yaml states none", "the key design"),
         (spec.primary is None, "primary", "the primary endpoint", "trial.yaml states none",
@@ -47,8 +49,13 @@ def find_missing(
          "the key populations.efficacy"),
         (spec.stage is None, "eligibility", "results by stage", "trial.yaml names no column",
          "the key stage"),
-        (not rates, "response", "tumour response", "adrs gives no best response and no scan",
-         "the table adrs with BOR or OVR"),
+        (not rates, "response", "tumour response",
+         "adrs gives no best response and no scan, adtr no sums from a baseline",
+         "the table adrs with BOR or OVR, or SDIAM in adtr"),
+        (alone, "response", "responses of whole patients",
+         "adrs gives none; these are worked out by RECIST 1.1 from sums of diameters, of target "
+         "lesions alone, and as no new lesion is seen progression is found too rarely or too late",
+         "BOR or OVR in adrs"),
         (not scans, "response", "waterfall and spider plots",
          "adtr gives no sums of diameters", "the table adtr with PARAMCD, PCHG and ADY"),
         (not swim, "response", "the swimmer plot", "dates of treatment are missing",

@@ -49,46 +49,16 @@ class Lane:
     marks: tuple[tuple[float, str], ...]
 
 
-def best_responses(trial: Trial) -> pd.Series | None:
-    """Best overall response by subject: as given (BOR), from the scans (OVR) where it is not."""
-    given, derived = trial.records("adrs", "bor"), _derived_responses(trial)
-    if given is None:
-        return derived
-    best = given.drop_duplicates("USUBJID").set_index("USUBJID")["AVALC"]
-    return (best if derived is None else best.combine_first(derived)).fillna("NE")
-
-
-def _derived_responses(trial: Trial) -> pd.Series | None:
-    """Best overall response from the scans, for those who have any with its day.
-
-    Rules of response count days elapsed since the baseline scan, not its own day as AVAL does.
-    """
-    scans = trial.records("adrs", "ovr")
-    if scans is None:
-        return None
-    rules = trial.spec.response
-    days = _study_day(trial, scans) - scans["USUBJID"].map(trial.baseline_day)
-    known = scans.assign(DAY=days)[days.notna() & scans["AVALC"].isin(response.CATEGORIES)]
-    if not len(known):
-        return None
-    return pd.Series({
-        subject: response.best_overall_response(
-            elapsed, seen, sd_from=rules.sd_from, confirm_after=rules.confirm_after
-        )
-        for subject, elapsed, seen in _by_subject(known, "DAY", "AVALC")
-    }, dtype=object)  # fmt: skip
-
-
 def tumour_scans(trial: Trial, best: pd.Series | None) -> tuple[Scans, ...]:
     """Changes in tumour size of the efficacy population; () without sums of diameters.
 
-    `best` is that of `best_responses`.
+    `best` is that of `onearm.analysis.best_response.best_responses`.
     """
     rows = trial.records("adtr", "sum_of_diameters")
     if rows is None:
         return ()
     rows = rows[rows["USUBJID"].isin(trial.population("efficacy"))]
-    day = _study_day(trial, rows) - rows["USUBJID"].map(trial.baseline_day) + 1
+    day = study_day(trial, rows) - rows["USUBJID"].map(trial.baseline_day) + 1
     rows = rows.assign(PCHG=_change(rows), DAY=day, TIME=day / DAYS[trial.spec.unit])
     after = rows[(rows["DAY"] > 1) & rows["PCHG"].notna()].sort_values("DAY", kind="stable")
     known = {} if best is None else best[best.isin(response.CATEGORIES)].to_dict()
@@ -98,7 +68,7 @@ def tumour_scans(trial: Trial, best: pd.Series | None) -> tuple[Scans, ...]:
             subject, stage(subject), label(subject), str(known.get(subject, "NE")), tuple(time),
             tuple(change),
         )
-        for subject, time, change in _by_subject(after, "TIME", "PCHG")
+        for subject, time, change in by_subject(after, "TIME", "PCHG")
     )  # fmt: skip
 
 
@@ -138,16 +108,16 @@ def _marks(trial: Trial) -> dict[str, tuple[tuple[float, str], ...]]:
     rows = trial.records("adrs", "ovr")
     if rows is None:
         return {}
-    rows = rows.assign(DAY=_study_day(trial, rows))
+    rows = rows.assign(DAY=study_day(trial, rows))
     rows = rows[rows["DAY"].notna() & rows["AVALC"].isin(("CR", "PR", "SD", "PD"))]
     rows = rows.sort_values("DAY", kind="stable").drop_duplicates(["USUBJID", "AVALC"])
     return {
         subject: tuple(zip(days, seen, strict=True))
-        for subject, days, seen in _by_subject(rows, "DAY", "AVALC")
+        for subject, days, seen in by_subject(rows, "DAY", "AVALC")
     }
 
 
-def _by_subject(
+def by_subject(
     rows: pd.DataFrame, first: str, second: str
 ) -> Iterator[tuple[str, list[Any], list[Any]]]:
     """Each subject, in order of name, with its cells of two columns, in order of the rows."""
@@ -160,8 +130,8 @@ def _by_subject(
         yield subject, *courses[subject]
 
 
-def _study_day(trial: Trial, rows: pd.DataFrame) -> pd.Series:
-    """Study day: ADY, else from ADT and the first dose."""
+def study_day(trial: Trial, rows: pd.DataFrame) -> pd.Series:
+    """Study day of each row: ADY, else from ADT and the first dose."""
     if "ADY" in rows and rows["ADY"].notna().any():
         return rows["ADY"]
     if "ADT" not in rows or not trial.has("adsl", "TRTSDT"):

@@ -61,7 +61,8 @@ def spider(
     notes = words.illustrative(analysis.trial, [
         ("adtr", "PCHG", "changes in size"), ("adtr", "ADY", "days of the scans"),
     ])  # fmt: skip
-    text = words.caption(stated, clipped, words.sampled(len(shown), len(scans)), notes,
+    text = words.caption(stated, clipped, words.sampled(len(shown), len(scans)),
+                         words.judged(analysis.trial), notes,
                          synthetic=analysis.trial.spec.synthetic)  # fmt: skip
     return Figure(name, svg, alt, text, _data(shown, unit))
 

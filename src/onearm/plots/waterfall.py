@@ -57,7 +57,8 @@ def waterfall(analysis: Analysis, *, name: str = "waterfall", caption: str | Non
         ("adsl", spec.label, "histology labels" if _is_histology(spec.label) else "labels"),
     ])  # fmt: skip
     decoded = words.decoded(names(analysis.trial, [scan.label for scan in shown]))
-    text = words.caption(stated, decoded, words.sampled(len(shown), len(bars)), notes,
+    text = words.caption(stated, decoded, words.sampled(len(shown), len(bars)),
+                         words.judged(analysis.trial), notes,
                          synthetic=spec.synthetic)  # fmt: skip
     return Figure(name, svg, alt, text, _data(shown))
 

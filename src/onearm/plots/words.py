@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar, cast
 
+from onearm.analysis.best_response import TARGET_ALONE, response_source
 from onearm.trial.data import Trial
 from onearm.trial.spec import Table
 
@@ -109,6 +110,12 @@ def illustrative(trial: Trial, columns: Iterable[tuple[str, str | None, str]]) -
         if column and trial.illustrative(cast(Table, table), column)
     ]
     return f"Illustrative, not published: {listed(words)}." if words else ""
+
+
+def judged(trial: Trial) -> str:
+    """A sentence where best responses are not those of whole patients, else ''."""
+    alone = response_source(trial) == TARGET_ALONE
+    return f"Best responses are those of the {TARGET_ALONE}." if alone else ""
 
 
 def decoded(names: Mapping[str, str]) -> str:
