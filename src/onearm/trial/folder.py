@@ -7,11 +7,13 @@ from pathlib import Path
 import pandas as pd
 
 from onearm.errors import InputError, Problem, TrialError
-from onearm.trial.check import check_tables, in_arm
+from onearm.trial.checks import check_announced, check_tables, one_arm
+from onearm.trial.checks.listing import few
 from onearm.trial.data import Publication, Trial
 from onearm.trial.derive import derived
 from onearm.trial.identified import FOLDER, read_identified
 from onearm.trial.inside import check_file, check_folder
+from onearm.trial.kinds import worst_first
 from onearm.trial.privacy import find_identifiers, protected
 from onearm.trial.published import Claim, read_claims
 from onearm.trial.read import read_table
@@ -29,7 +31,7 @@ def check_trial(path: Path | str) -> list[Problem]:
         _, problems = _read(Path(path))
     except TrialError as error:
         problems = error.problems
-    return sorted(problems, key=lambda problem: problem.severity != "error")
+    return worst_first(problems)
 
 
 def open_folder(path: Path | str) -> Trial | Publication:
@@ -86,16 +88,16 @@ def _read(path: Path) -> tuple[Trial | Publication | None, list[Problem]]:
     claims, found = read_claims(folder / "published.csv")
     if spec.tables:
         tables, done = derived(spec, tables)
-        problems += [*done, *check_tables(spec, tables)]
+        problems += [*done, *check_tables(spec, tables), *check_announced(spec, tables, claims)]
     else:
         problems += _check_published(spec, claims)
     identified, wrong = read_identified(folder, spec.id, claims)
-    problems = _once([*problems, *found, *wrong])
+    problems = few(_once([*problems, *found, *wrong]))
     if any(problem.severity == "error" for problem in problems):
         return None, problems
     if not spec.tables:
         return Publication(folder, spec, claims, identified), problems
-    tables = protected(spec, _one_arm(spec, tables))
+    tables = protected(spec, one_arm(spec, tables))
     return Trial(folder, spec, tables, claims, identified, tuple(problems)), problems
 
 
@@ -155,15 +157,7 @@ def _check_design(spec: Spec) -> list[Problem]:
 
 def _once(problems: list[Problem]) -> list[Problem]:
     """A cell that could not be converted is not told a second time as missing."""
-    bad = {(p.table, p.row, p.column) for p in problems if p.code == "bad-type"}
+    bad = {(p.table, p.row, p.column) for p in problems if p.code in ("bad-type", "infinite")}
     return [
         p for p in problems if p.code != "missing-value" or (p.table, p.row, p.column) not in bad
     ]
-
-
-def _one_arm(spec: Spec, tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Tables of the arm alone; several arms and no choice is the user's whole cohort."""
-    if spec.arm is None:
-        return tables
-    subjects = in_arm(spec, tables["adsl"])["USUBJID"]
-    return {name: table[table["USUBJID"].isin(subjects)] for name, table in tables.items()}
