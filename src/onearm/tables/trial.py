@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
+import pandas as pd
+
 from onearm.analysis.analyse import Analysis
 from onearm.analysis.concordance import Comparison
 from onearm.analysis.missing import Missing
@@ -14,6 +16,7 @@ from onearm.errors import InputError
 from onearm.stats.safety import WorstTable
 from onearm.tables.html import Html, Table
 from onearm.trial.contract import Column
+from onearm.trial.privacy import OLDEST
 from onearm.trial.published import GRADES, Claim
 from onearm.trial.spec import Population
 
@@ -173,8 +176,7 @@ def population_table(analysis: Analysis) -> Table:
         people = adsl.loc[trial.population(name)]
         span = sexes = ""
         if "AGE" in people and people["AGE"].notna().any():
-            age = people["AGE"]
-            span = f"{age.median():.0f} ({age.min():.0f} to {age.max():.0f})"
+            span = _ages(people["AGE"], capped=not trial.spec.synthetic)
         if "SEX" in people:
             counts = people["SEX"].value_counts()
             sexes = ", ".join(f"{sex} {n}" for sex, n in counts.items())
@@ -182,6 +184,18 @@ def population_table(analysis: Analysis) -> Table:
     note = " (illustrative: not published)" if trial.illustrative("adsl", "AGE") else ""
     head = ["Population", "Patients", "Age in years, median (range)", "Sex"]
     return Table(f"Who they were{note}", head, rows, frozenset({1}))
+
+
+def _ages(ages: pd.Series, *, capped: bool) -> str:
+    """Median and range; of real patients ages from 90 on are 90 in the tables, and 90+ here."""
+
+    def written(age: float) -> str:
+        return f"{OLDEST}+" if capped and age >= OLDEST else f"{age:.0f}"
+
+    middle = ages.median()
+    upper = ages.quantile(0.5, interpolation="higher")
+    more = " or more" if capped and middle < OLDEST <= upper else ""
+    return f"{written(middle)}{more} ({written(ages.min())} to {written(ages.max())})"
 
 
 def events_table(table: WorstTable, *, graded: bool, most: int = 15) -> Table:

@@ -11,14 +11,15 @@ from onearm.trial.checks import check_announced, check_tables, one_arm
 from onearm.trial.checks.listing import few
 from onearm.trial.data import Publication, Trial
 from onearm.trial.derive import derived
+from onearm.trial.found import columns_that_count, open_spec
 from onearm.trial.identified import FOLDER, read_identified
 from onearm.trial.inside import check_file, check_folder
 from onearm.trial.kinds import worst_first
-from onearm.trial.privacy import find_identifiers, protected
+from onearm.trial.privacy import find_identifiers, free_text, protected
 from onearm.trial.published import Claim, read_claims
 from onearm.trial.read import read_table
 from onearm.trial.rule import rule_of
-from onearm.trial.spec import Spec, read_spec
+from onearm.trial.spec import Spec
 from onearm.trial.staged import is_staged, read_staged
 
 LARGEST = 20_000_000
@@ -72,18 +73,18 @@ def _read(path: Path) -> tuple[Trial | Publication | None, list[Problem]]:
     if is_staged(folder):
         staged = read_staged(folder)
         return staged, list(staged.warnings)
-    spec = read_spec(folder / "trial.yaml")
+    spec = open_spec(folder)
     tables: dict[str, pd.DataFrame] = {}
     problems: list[Problem] = []
     refused = _check_files(spec, folder)
     if refused:
         return None, refused  # what such a file holds is not even looked at
     for name, file in spec.tables.items():
-        table, found = read_table(name, folder / file)
+        kept = columns_that_count(spec, name)
+        table, found = read_table(name, folder / file, keep=kept, look=find_identifiers)
         problems += found
         if table is not None:
             tables[name] = table
-    problems += [p for name, table in tables.items() for p in find_identifiers(name, table)]
     problems += [*_check_design(spec), *_check_curves(spec, folder)]
     claims, found = read_claims(folder / "published.csv")
     if spec.tables:
@@ -97,7 +98,9 @@ def _read(path: Path) -> tuple[Trial | Publication | None, list[Problem]]:
         return None, problems
     if not spec.tables:
         return Publication(folder, spec, claims, identified), problems
-    tables = protected(spec, one_arm(spec, tables))
+    tables = one_arm(spec, tables)
+    problems += free_text(spec, tables)
+    tables = protected(spec, tables)
     return Trial(folder, spec, tables, claims, identified, tuple(problems)), problems
 
 
@@ -149,10 +152,14 @@ def _check_design(spec: Spec) -> list[Problem]:
     if stated is None:
         return []
     try:
-        rule_of(stated)
+        rule = rule_of(stated)
     except InputError as error:
         return [Problem("no-design", "trial.yaml", "design", str(error), "rates further apart")]
-    return []
+    if stated.n is None or (rule.alpha <= stated.alpha and rule.power >= stated.power):
+        return []
+    found = f"a rule with alpha {rule.alpha:.4f} and power {rule.power:.4f}"
+    expected = f"alpha {stated.alpha:g} or less, power {stated.power:g} or more"
+    return [Problem("no-design", "trial.yaml", "design", found, expected, None, "warning")]
 
 
 def _once(problems: list[Problem]) -> list[Problem]:

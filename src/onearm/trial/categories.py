@@ -1,0 +1,107 @@
+"""What text of a table is a category, and may be shown, and what somebody wrote in free words."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from onearm.trial.contract import NOT_RELATED, RELATED, columns_of
+from onearm.trial.spec import PARAMS, Spec
+
+REASONS = frozenset("""\
+adverse event|completed|death|died|disease relapse|disease progression|progressive disease
+progression|progression of disease|radiographic progression|clinical progression|end of treatment
+failure to meet continuation criteria|failure to meet randomization criteria|lack of efficacy
+lost to follow-up|lost to follow up|non-compliance with study drug|noncompliance|other|pregnancy
+physician decision|investigator decision|protocol violation|protocol deviation|recovery
+screen failure|site terminated by sponsor|sponsor decision|sponsor request|surgery
+study terminated by sponsor|study closed|symptomatic deterioration|technical problems|toxicity
+new therapy|new anti-cancer therapy|subject decision|patient decision|withdrawal
+withdrawal by parent/guardian|withdrawal by subject|withdrawal of consent|withdrew consent
+ongoing|discontinued|not started|not treated|unknown|missing|not applicable|""".upper()
+    .replace("\n", "|").split("|"))  # fmt: skip
+"""Reasons for leaving treatment and its status, of CDISC's code lists and as trials write them."""
+
+SEXES = frozenset(("F", "M", "U", "FEMALE", "MALE", "UNKNOWN", "UNDIFFERENTIATED", "INTERSEX",
+                   "OTHER", ""))  # fmt: skip
+RESPONSES = frozenset(("CR", "PR", "SD", "PD", "NE", "NON-CR/NON-PD", "NED", "NA", "ND", "MISSING",
+                       "Y", "N", "OTHER", ""))  # fmt: skip
+TERMS = ("AEDECOD", "AEBODSYS", "AESOC")
+CLOSED = ("SEX", "AVALC", "AREL")
+ARMS = ("ARM", "ACTARM", "TRT01A")
+NEVER = ("SUBJID", "SITEID", "SITENAME", "SITE", "INVID", "INVNAM", "CENTER", "CENTRE", "COUNTRY")
+"""Columns of which no value is shown, though `trial.yaml` may name them as stage or label."""
+
+_KNOWN = {"SEX": SEXES, "AVALC": RESPONSES, "AREL": frozenset(RELATED | NOT_RELATED)}
+
+TEXTS = {"ILLUSTR": ""}
+"""What takes the place of free text, where that is not 'Other'."""
+
+_LONGEST_TERM, _LONG, _SHORT, _CODE = 100, 60, 40, 8
+_SHARE = 2 / 3
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_WHEN = re.compile(
+    r"\d{4}[-/.]\d\d?[-/.]\d\d?|\b\d\d?[-/.]\d\d?[-/.]\d{2,4}\b|\b(?:19|20)\d{6}\b"
+    rf"|(?i:\b\d\d?[ .-]?{_MONTH}[ .,-]*(?:19|20)?\d\d\b)"
+    rf"|(?i:\b{_MONTH}\.? \d\d?,? ?(?:19|20)\d\d\b)"
+)
+"""A calendar date in one of its spellings."""
+
+
+def categories(spec: Spec, name: str, column: str, cells: pd.Series) -> pd.Series | None:
+    """Which cells of a column may be shown as they are; None where it holds no words.
+
+    Known terms may be shown; others if they are short, hold no date and several subjects share
+    them. Of a stage or a label that `trial.yaml` names, a rare one may be shown as well, where
+    the column as a whole tells groups of subjects and not subjects.
+    """
+    kind = next((c.type for c in columns_of(name) if c.name == column), "text")
+    if column == "USUBJID" or kind in ("number", "date"):
+        return None
+    named = (spec.stage, spec.label, (spec.label or "").upper().removesuffix("AB"))
+    if column in spec.populations.values() or kind == "flag":
+        return _among(cells, frozenset(("Y", "N", "")))
+    if column in named and name == "adsl":
+        return _groups(cells, column)
+    if column == "PARAMCD":
+        return _plain(cells, _CODE) | cells.isin([spec.param(param) for param in PARAMS])
+    if column in TERMS:
+        return cells.astype(str).str.len() <= _LONGEST_TERM
+    if column == "ILLUSTR":
+        return cells.astype(str).str.fullmatch(r"[A-Z0-9_]{1,8}(?: [A-Z0-9_]{1,8})*")
+    own = next((frozenset(c.words) for c in columns_of(name) if c.name == column), frozenset())
+    known = own | _KNOWN.get(column, REASONS)
+    allowed = _among(cells, known | {"OTHER"})
+    if not own and column not in CLOSED:
+        allowed |= _shared(cells, _LONG if column in ARMS else _SHORT)
+    if spec.arm is not None and column == spec.arm.column:
+        allowed |= cells.eq(spec.arm.value)
+    return allowed
+
+
+def _among(cells: pd.Series, known: frozenset[str]) -> pd.Series:
+    return cells.astype(str).str.upper().isin(known)
+
+
+def _shared(cells: pd.Series, longest: int) -> pd.Series:
+    """Short texts without a date that more than one row has."""
+    return _plain(cells, longest) & cells.duplicated(keep=False)
+
+
+def _groups(cells: pd.Series, column: str) -> pd.Series:
+    """Short texts of a column that tells groups; of another those that several subjects share."""
+    if column in NEVER:
+        return _among(cells, frozenset(("OTHER",)))
+    plain = _plain(cells, _LONG)
+    few = cells.nunique() <= max(2, _SHARE * cells.notna().sum())
+    return (
+        plain
+        if few
+        else plain & cells.duplicated(keep=False) | _among(cells, frozenset(("OTHER",)))
+    )
+
+
+def _plain(cells: pd.Series, longest: int) -> pd.Series:
+    texts = cells.astype(str)
+    return (texts.str.len() <= longest) & texts.map(str.isprintable) & ~texts.str.contains(_WHEN)
