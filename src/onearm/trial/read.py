@@ -1,77 +1,232 @@
-"""Reading one table as text and turning it into the types of the contract."""
+"""Reading one table as text, in pieces, and turning it into the types of the contract."""
 
 from __future__ import annotations
 
 import csv
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from onearm.errors import Problem
 from onearm.trial.contract import Column, columns_of
-
-MISSING = ["", "NA", "NaN", "nan", "N/A", "NULL", "."]
-"""Cells that hold nothing; '.' is SAS's."""
+from onearm.trial.formats import open_table
+from onearm.trial.pieces import MISSING, SAS, Opened, Unreadable
+from onearm.trial.workbook import DAY_0
 
 LARGEST = 1e15
 """No number of a trial is larger; a square of one that is may be beyond what a computer holds."""
 
+WORTH_LISTING = 20
+"""Cells of one column with one fault that are listed one by one."""
 
-def read_table(name: str, path: Path) -> tuple[pd.DataFrame | None, list[Problem]]:
+ISO = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ]\d.*)?", re.ASCII)
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+INFINITE = re.compile(r"[+-]?inf(inity)?", re.IGNORECASE)
+SECONDS = 3_100_000
+"""A number of SAS from here on is one of seconds: as days it would be beyond the year 9999."""
+
+Look = Callable[[str, pd.DataFrame], list[Problem]]
+Value = tuple[Any, str, str]
+"""What a cell is worth; where it is worth nothing, the code of the fault and what should be."""
+
+
+def read_table(
+    name: str, path: Path, *, keep: Collection[str] | None = None, look: Look | None = None
+) -> tuple[pd.DataFrame | None, list[Problem]]:
     """A table with upper-case columns and the contract's types, and what is wrong with it.
 
     A cell that cannot be converted becomes missing and is reported with its row.
+
+    Parameters
+    ----------
+    name : str
+        Which table of the contract.
+    path : Path
+        A file of any known format; see `onearm.trial.formats`.
+    keep : collection of str, optional
+        The columns to keep; all without it. The others are never all in memory.
+    look : callable, optional
+        Is shown some rows of all columns at a time, as text, with the table's name; gives
+        problems, of which each kind in each column is told once.
     """
     if not path.is_file():
-        return None, [Problem("missing-file", name, "-", f"no file {path.name}", "a CSV file")]
+        return None, [Problem("missing-file", name, "-", f"no file {path.name}", "this file")]
+    seen: list[Problem] = []
     try:
-        problems = _check_head(name, path)
-        if problems:
-            return None, problems
-        table = pd.read_csv(
-            path, dtype=str, keep_default_na=False, na_values=MISSING, encoding="utf-8-sig",
-            skip_blank_lines=False, compression=None,
-        )  # fmt: skip
-    except (ValueError, OSError, csv.Error) as error:  # encodings, ragged rows, no rows at all
-        found = " ".join(str(error).split())
-        return None, [Problem("unreadable", name, "-", found, "comma-separated text in UTF-8")]
-    if not isinstance(table.index, pd.RangeIndex):
-        found, expected = "rows with more cells than the head", "one cell a column"
-        return None, [Problem("unreadable", name, "-", found, expected)]
-    table.columns = [str(column).strip().upper() for column in table.columns]
-    table = table.apply(lambda cells: cells.str.strip()).dropna(how="all")
-    for column in columns_of(name):
-        if column.name in table:
-            table[column.name], found_problems = _converted(table[column.name], column)
-            problems += found_problems
-    return table, problems
+        opened = open_table(name, path)
+        seen += opened.problems
+        parts, columns = _Parts(name, keep, opened), None
+        for piece in opened.pieces:
+            piece.columns = [str(column).strip().upper() for column in piece.columns]
+            if columns is None:
+                columns = list(piece)
+                if twice := _twice(name, columns):
+                    return None, [*seen, *twice]
+            if look is not None and len(piece):
+                seen += look(name, piece)
+            parts.add(piece)
+    except Unreadable as error:
+        return None, [*seen, Problem("unreadable", name, "-", error.found, error.expected)]
+    except (ValueError, OSError, csv.Error) as error:  # ragged rows, no rows at all
+        found, expected = " ".join(str(error).split()), "comma-separated text in UTF-8"
+        return None, [*seen, Problem("unreadable", name, "-", found, expected)]
+    return parts.table(), [*_once(seen), *parts.problems()]
 
 
-def _check_head(name: str, path: Path) -> list[Problem]:
-    """Is it comma-separated, with each column once?"""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        head = [cell.strip().upper() for cell in next(csv.reader(file), [])]
-    if len(head) == 1 and (";" in head[0] or "\t" in head[0]):
-        found = "one column, separated by " + ("';'" if ";" in head[0] else "tabs")
-        return [Problem("unreadable", name, "-", found, "columns separated by commas")]
+def _twice(name: str, columns: Sequence[str]) -> list[Problem]:
     expected = "each column once, in upper or lower case"
-    twice = sorted({cell for cell in head if head.count(cell) > 1})
-    return [Problem("duplicate-column", name, cell, "twice", expected) for cell in twice]
+    twice = sorted({column for column in columns if columns.count(column) > 1})
+    return [Problem("duplicate-column", name, column, "twice", expected) for column in twice]
 
 
-def _converted(cells: pd.Series, column: Column) -> tuple[pd.Series, list[Problem]]:
-    if column.type == "number":
-        converted = pd.to_numeric(cells, errors="coerce")
-        converted = converted.where(converted.abs() <= LARGEST)
-        expected = "a number, 1e15 at most"
-    elif column.type == "date":
-        converted = pd.to_datetime(cells.str.slice(0, 10), format="%Y-%m-%d", errors="coerce")
-        expected = "a date such as 2024-03-31"
-    else:
-        return cells, []
-    lost = cells.notna() & converted.isna()
-    problems = [
-        Problem("bad-type", column.table, column.name, repr(cell), expected, int(row) + 1)
-        for row, cell in cells[lost].items()
-    ]
-    return converted, problems
+def _once(problems: Iterable[Problem]) -> list[Problem]:
+    """Each kind of problem of each column as it was found first."""
+    first: dict[tuple[str, str], Problem] = {}
+    for problem in problems:
+        first.setdefault((problem.code, problem.column), problem)
+    return list(first.values())
+
+
+@dataclass
+class _Parts:
+    """The table as far as it has been read, and the cells that could not be."""
+
+    name: str
+    keep: Collection[str] | None
+    opened: Opened
+    parts: list[pd.DataFrame] = field(default_factory=list)
+    bad: dict[tuple[str, str], list[Problem]] = field(default_factory=dict)
+    more: dict[tuple[str, str], int] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+
+    def add(self, piece: pd.DataFrame) -> None:
+        """Keep the wanted columns of some rows, in their types; blank rows are no rows."""
+        kinds = {column.name: column for column in columns_of(self.name)}
+        wanted = piece[[c for c in piece if self.keep is None or c in self.keep]]
+        texts = wanted.apply(self._stripped)
+        blank = texts.isna().all(axis=1).to_numpy()
+        if blank.any():
+            rest = piece.loc[blank].apply(self._stripped)
+            blank[blank] = rest.isna().all(axis=1).to_numpy()
+            texts = texts.loc[~blank]
+        typed = {c: self._typed(texts[c], kinds.get(c)) for c in texts}
+        self.parts.append(pd.DataFrame(typed, index=texts.index))
+
+    def table(self) -> pd.DataFrame:
+        """All rows; the index is the row in the file, from 0."""
+        table = pd.concat([part for part in self.parts if len(part)] or self.parts[:1])
+        self.parts.clear()
+        for column in columns_of(self.name):
+            if column.type == "number" and column.name in table:
+                table[column.name] = _whole(table[column.name])
+        return table
+
+    def problems(self) -> list[Problem]:
+        """Cells that could not be converted, the first of each kind one by one."""
+        found = []
+        for kind, problems in self.bad.items():
+            found += problems
+            if more := self.more.get(kind, 0):
+                rows = f"{more} rows more"
+                found.append(replace(problems[0], row=None, found=rows, count=more))
+        return found
+
+    def _stripped(self, cells: pd.Series) -> pd.Series:
+        """Cells without blanks around them; equal texts are one object, however many there are."""
+        codes, found = pd.factorize(cells.to_numpy(object))
+        texts = [str(cell).strip() for cell in found]
+        values = [self.words.setdefault(t, t) if t not in MISSING else np.nan for t in texts]
+        return pd.Series(np.array([*values, np.nan], object)[codes], cells.index, name=cells.name)
+
+    def _typed(self, cells: pd.Series, column: Column | None) -> pd.Series:
+        if column is None or column.type not in ("number", "date"):
+            return cells
+        codes, found = pd.factorize(cells.to_numpy(object))
+        if column.type == "number":
+            values = [_number(text) for text in found]
+            typed = np.array([*(value for value, _, _ in values), np.nan], float)
+        else:
+            values = [_day(text, self.opened.origin) for text in found]
+            typed = np.array([*(value for value, _, _ in values), None], "datetime64[ns]")
+        wrong = np.array([*(bool(code) for _, code, _ in values), False])[codes]
+        for row, position in zip(cells.index[wrong], codes[wrong], strict=True):
+            self._tell(column.name, int(row) + 1, found[position], values[position])
+        return pd.Series(typed[codes], cells.index, name=cells.name)
+
+    def _tell(self, column: str, row: int, text: str, value: Value) -> None:
+        _, code, expected = value
+        listed = self.bad.setdefault((column, code), [])
+        if len(listed) < WORTH_LISTING:
+            listed.append(Problem(code, self.name, column, repr(text), expected, row))
+        else:
+            self.more[column, code] = self.more.get((column, code), 0) + 1
+
+
+def _whole(numbers: pd.Series) -> pd.Series:
+    """Whole numbers without a gap as such, however the file writes them."""
+    values = numbers.to_numpy(float)
+    if np.all(np.abs(values) < 2**53) and np.all(values == np.floor(values)):
+        return numbers.astype(np.int64)
+    return numbers
+
+
+def _number(text: str) -> Value:
+    """The number nearest to what is written; pandas' own reader may miss it by a digit."""
+    if INFINITE.fullmatch(text):
+        return np.nan, "infinite", "a number, 1e15 at most"
+    if not NUMBER.fullmatch(text) or abs(value := float(text)) > LARGEST:
+        return np.nan, "bad-type", "a number, 1e15 at most"
+    return value, "", ""
+
+
+def today() -> date:
+    """The day on which a table is read."""
+    return date.today()
+
+
+def _day(text: str, origin: date) -> Value:
+    """The day of ISO text or of a bare number; a time of day does not count."""
+    written = ISO.fullmatch(text)
+    if written is not None:
+        try:
+            year, month, day = map(int, written.groups())
+            if 1677 < year < 2262:  # what pandas can hold
+                return date(year, month, day), "", ""
+        except ValueError:
+            pass
+    elif NUMBER.fullmatch(text):
+        return _from_number(text, origin)
+    return None, "bad-type", "a date such as 2024-03-31"
+
+
+def _from_number(text: str, origin: date) -> Value:
+    """The day of a bare number; one that no trial can have was counted by another program."""
+    number = float(text)
+    as_sas = number / 86_400 if abs(number) >= SECONDS else number
+    found = _after(origin, number if origin != SAS else as_sas)
+    if found is not None and date(1900, 1, 1) <= found <= today():
+        return found, "", ""
+    program, other, start = ("SAS", "a spreadsheet", DAY_0) if origin == SAS else (
+        "a spreadsheet", "SAS", SAS
+    )  # fmt: skip
+    told = f"{found}" if found is not None else "no day at all"
+    elsewhere = _after(start, number)
+    hint = f"; as {other} counts, {elsewhere}" if elsewhere is not None else ""
+    expected = (
+        f"a date such as 2024-03-31; a bare number counts days from {origin} as {program} does: "
+        f"{told}, in the future or before 1900{hint}"
+    )
+    return None, "bad-type", expected
+
+
+def _after(origin: date, days: float) -> date | None:
+    try:
+        return origin + timedelta(days=int(np.floor(days)))
+    except (OverflowError, ValueError):
+        return None

@@ -26,7 +26,7 @@ def read_times(path: Path, time: str, event: str) -> tuple[Array, Array]:
         times or events, each with its first row.
     """
     table, problems = read_table("file", path)
-    if table is None:
+    if table is None or problems:
         raise InputError(f"{path}: {'; '.join(f'{p.found}, need {p.expected}' for p in problems)}")
     wanted = [name.strip().upper() for name in (time, event)]
     if wanted[0] == wanted[1]:
