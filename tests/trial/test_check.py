@@ -231,7 +231,7 @@ def test_missing_file(trial, table):
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"USUBJID,SEX\nS1,\xff\xfe\n", b'USUBJID,SEX\nS1,F\nS2,"M\n', b"A\n1\n1,2,3\n"]
+    "content", [b"", b"USUBJID,SEX\nS1,F\0\n", b'USUBJID,SEX\nS1,F\nS2,"M\n', b"A\n1\n1,2,3\n"]
 )
 def test_unreadable(trial, content):
     trial.write("adrs.csv", content)
