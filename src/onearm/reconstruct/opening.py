@@ -28,9 +28,10 @@ from onearm.reconstruct.curve.published import Published, read_published
 from onearm.stats.binomial import Ints
 from onearm.trial.data import Publication, Trial
 from onearm.trial.folder import check_trial, open_folder
+from onearm.trial.found import open_spec
 from onearm.trial.identified import FOLDER
 from onearm.trial.published import Claim
-from onearm.trial.spec import DAYS, CurveFiles, Spec, read_spec
+from onearm.trial.spec import DAYS, CurveFiles, Spec
 
 Endpoint = Literal["pfs", "os"]
 Curve = tuple[Ints, Ints]
@@ -80,7 +81,7 @@ def check_any(path: Path | str) -> list[Problem]:
 def on_disk(trial: Trial, otherwise: Path) -> Path:
     """The trial's folder; where that has no tables, they are written to the folder `otherwise`."""
     folder = trial.folder.resolve()
-    if read_spec(folder / "trial.yaml").tables:
+    if open_spec(folder).tables:
         return folder
     write_folder(trial, otherwise)
     if (folder / FOLDER).is_dir():
