@@ -14,8 +14,10 @@ from onearm.analysis.missing import Missing, find_missing
 from onearm.analysis.onset import Onset, first_severe_events
 from onearm.analysis.patients import Lane, Scans, lanes, tumour_scans
 from onearm.stats import exact, response, rmst, simon, survival, two_stage
+from onearm.stats.single_stage import SingleStage
 from onearm.trial.data import Times, Trial
-from onearm.trial.spec import DAYS, DesignSpec, Param
+from onearm.trial.rule import rule_of
+from onearm.trial.spec import DAYS, Param
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,14 @@ class Survival:
 
 @dataclass(frozen=True)
 class Analysis:
-    """All results of one trial; None or () is what its folder does not give (see `missing`)."""
+    """All results of one trial; None or () is what its folder does not give (see `missing`).
+
+    `design` is the rule of a trial with two stages, `single` that of one with a single stage.
+    """
 
     trial: Trial
     design: simon.Design | None
+    single: SingleStage | None
     counts: dict[str, int]
     primary: Primary | None
     pfs: Survival | None
@@ -73,6 +79,11 @@ class Analysis:
     safety: Safety | None
     onset: Onset | None
     missing: tuple[Missing, ...]
+
+    @property
+    def rule(self) -> simon.Design | SingleStage | None:
+        """The rule by which the trial is judged, however many stages it has."""
+        return self.design or self.single
 
 
 @dataclass(frozen=True)
@@ -89,10 +100,13 @@ def analyse(trial: Trial) -> Analysis:
     best = best_responses(trial)
     rates = _response(best, trial.population("efficacy"))
     scans, swim, events = tumour_scans(trial, best), lanes(trial), adverse_events(trial)
-    design, onset = _design(trial.spec.design), first_severe_events(trial)
+    stated, onset = trial.spec.design, first_severe_events(trial)
+    rule = None if stated is None else rule_of(stated)
+    design = rule if isinstance(rule, simon.Design) else None
     return Analysis(
         trial=trial,
         design=design,
+        single=rule if isinstance(rule, SingleStage) else None,
         counts=_counts(trial),
         primary=_primary(trial, design),
         pfs=_survival(trial, "pfs"),
@@ -106,14 +120,6 @@ def analyse(trial: Trial) -> Analysis:
         onset=onset,
         missing=find_missing(trial, len(scans), bool(swim), events, rates is not None),
     )
-
-
-@lru_cache
-def _design(stated: DesignSpec | None) -> simon.Design | None:
-    if stated is None or stated.kind == "single-stage":
-        return None
-    found = simon.search(stated.p0, stated.p1, stated.alpha, 1 - stated.power)
-    return found.minimax if stated.kind == "simon-minimax" else found.optimal
 
 
 def _counts(trial: Trial) -> dict[str, int]:

@@ -39,7 +39,8 @@ def find_missing(
     safety = events is not None
     alone = rates and response_source(trial) == TARGET_ALONE
     gaps = [
-        (spec.design is None, "design", "the design", "trial.yaml states none", "the key design"),
+        (spec.design is None, "design", "the design", "trial.yaml states none",
+         "the key design, with kind, p0, p1, alpha and power"),
         (spec.primary is None, "primary", "the primary endpoint", "trial.yaml states none",
          "the key primary"),
         (not trial.claims, "verdict", "published numbers to compare with",
@@ -47,8 +48,8 @@ def find_missing(
         ("efficacy" not in spec.populations, "eligibility", "an efficacy population",
          "trial.yaml names no flag, so the next larger population stands in",
          "the key populations.efficacy"),
-        (spec.stage is None, "eligibility", "results by stage", "trial.yaml names no column",
-         "the key stage"),
+        (spec.stage is None and spec.two_stages, "eligibility", "results by stage",
+         "trial.yaml names no column", "the key stage"),
         (not rates, "response", "tumour response",
          "adrs gives no best response and no scan, adtr no sums from a baseline",
          "the table adrs with BOR or OVR, or SDIAM in adtr"),

@@ -14,7 +14,7 @@ from onearm.book.execute import execute, usable_cores
 from onearm.book.hold import held
 from onearm.book.publish import publish, stage_configuration
 from onearm.book.record import RUN, run_document, write_json, write_results
-from onearm.book.source import Source, prepare
+from onearm.book.source import Source, design_tag, prepare
 from onearm.book.stop import stoppable
 from onearm.book.swap import SITE, put, put_copies, recover, staged
 from onearm.book.whole import check_site, source_subjects
@@ -86,7 +86,7 @@ def _made(trial: Trial, source: Source, stage: Path, started: Tell, finished: Te
     write_json(stage / RUN, run_document(trial, source))
     chapters = [stage / chapter.name for chapter in source.chapters]
     for chapter, target in zip(source.chapters, chapters, strict=True):
-        prepare(chapter, target, trial.spec.id)
+        prepare(chapter, target, trial.spec.id, design_tag(trial.spec))
     folder = write_staged(trial, stage / "trial")
     execute(chapters, folder, started=started, finished=finished)
     started("site")

@@ -14,6 +14,7 @@ from myst_nb import glue
 
 from onearm.analysis import Analysis, Result, analyse
 from onearm.analysis.concordance import Comparison, concordance
+from onearm.analysis.numbers.design import of_two_stages
 from onearm.analysis.registry import registry
 from onearm.errors import InputError
 from onearm.plots import words
@@ -41,6 +42,18 @@ class Chapter:
     def results(self) -> dict[str, Result]:
         """The results registry, by identifier."""
         return {result.id: result for result in registry(self.analysis)}
+
+    @property
+    def absent(self) -> tuple[Result, ...]:
+        """Results that a trial like this one could have, and that this one does not."""
+        own = self.trial.spec.two_stages
+        return tuple(
+            result
+            for result in self.results.values()
+            if result.value is None
+            and not result.printed_as
+            and (own or not of_two_stages(result.id))
+        )
 
     @cached_property
     def concordance(self) -> tuple[Comparison, ...]:

@@ -10,10 +10,13 @@ import nbformat
 import yaml
 
 from onearm.errors import PublishError
+from onearm.trial.spec import Spec
 
 EXTENSION = "onearm.book.site"
 """What `_config.yml` of this book names and that of another book does not."""
 CASE_STUDY = "case-study"
+DESIGNS = {"two-stage", "single-stage", "no-design"}
+"""Tags of cells that are for trials of these kinds of design alone."""
 EXAMPLE = Path("data", "FICTITIOUS-1")
 PARAMETERS = {"trial"}
 
@@ -64,8 +67,17 @@ def find_example(start: Path | None = None) -> Path:
     raise PublishError(f"no example here: expected {EXAMPLE} in the folder of the book")
 
 
-def prepare(chapter: Path, target: Path, trial_id: str) -> None:
+def design_tag(spec: Spec) -> str:
+    """The tag of the cells that are for this trial's kind of design."""
+    if spec.design is None:
+        return "no-design"
+    return "two-stage" if spec.two_stages else "single-stage"
+
+
+def prepare(chapter: Path, target: Path, trial_id: str, design: str | None = None) -> None:
     """Copy a chapter for one trial: cells about another trial are left out before anything runs.
+
+    So are those for other kinds of design than `design`, one of `DESIGNS`; None leaves all.
 
     Raises
     ------
@@ -84,6 +96,8 @@ def prepare(chapter: Path, target: Path, trial_id: str) -> None:
     if Path(values["trial"]).name != trial_id:
         stated[0].source = f"trial = {f'../data/{trial_id}'!r}"
         notebook.cells = [cell for cell in notebook.cells if CASE_STUDY not in _tags(cell)]
+    if design is not None:
+        notebook.cells = [c for c in notebook.cells if design in (DESIGNS & _tags(c) or {design})]
     nbformat.write(notebook, target)
 
 
@@ -97,5 +111,5 @@ def _assigned(source: str) -> dict[str, str]:
     }
 
 
-def _tags(cell: nbformat.NotebookNode) -> list[str]:
-    return list(cell.metadata.get("tags", []))
+def _tags(cell: nbformat.NotebookNode) -> set[str]:
+    return set(cell.metadata.get("tags", []))

@@ -26,7 +26,7 @@ def claim(c: Chapter) -> str:
 
 def design(c: Chapter) -> str:
     """The rule in words, with its error rates."""
-    rule, stated = c.analysis.design, c.trial.spec.design
+    rule, single, stated = c.analysis.design, c.analysis.single, c.trial.spec.design
     if stated is None:
         return "This trial states no design, so there is no rule to judge its result by."
     aim = (
@@ -35,8 +35,6 @@ def design(c: Chapter) -> str:
         f"claim activity (alpha, the type I error). If it is the second, at least "
         f"{100 * stated.power:g}% must (the power)."
     )
-    if rule is None:
-        return aim
     guess = ""
     if stated.inferred:
         names = {"p1": "the desirable rate", "alpha": "alpha", "power": "the power"}
@@ -45,6 +43,15 @@ def design(c: Chapter) -> str:
             + _listed([names.get(name, name) for name in stated.inferred])
             + f" {'was' if len(stated.inferred) == 1 else 'were'} inferred."
         )
+    if single is not None:
+        which = "smallest" if stated.n is None else "stated"
+        return (
+            f"{aim}{guess}\n\nThe {which} single-stage design for these numbers: treat {single.n} "
+            f"patients and call the treatment active if more than {single.r} succeed. Its exact "
+            f"type I error is {100 * single.alpha:.2f}% and its power {100 * single.power:.2f}%."
+        )
+    if rule is None:
+        return aim
     return (
         f"{aim}{guess}\n\nThe {rule.kind} two-stage design for these numbers: treat {rule.n1} "
         f"patients and stop if {rule.r1} or fewer succeed; otherwise go on to {rule.n} and call "
@@ -242,14 +249,9 @@ def files(c: Chapter) -> str:
 
 
 def _verdict(c: Chapter) -> str:
-    rule, found = c.analysis.design, c.analysis.primary
-    if found is None or (rule is None and c["primary.pvalue"].value is None):
+    rule, found = c.analysis.rule, c.analysis.primary
+    if found is None or rule is None:
         return "Without a stated design there is no threshold to hold this against."
-    if rule is None:
-        return (
-            f"There is no two-stage rule to hold this against. {chance(c)} Whether that is rare "
-            "enough is for the protocol to say."
-        )
     n, null = found.rate.n, c["design.p0"].text
     stated = c.trial.spec.design
     by = "By the rule inferred here, the design" if stated and stated.inferred else "The design"

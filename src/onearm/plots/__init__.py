@@ -18,6 +18,7 @@ from onearm.plots.km import curve, km, plot_km
 from onearm.plots.outcomes import outcomes, plot_outcomes
 from onearm.plots.power import plot_power, power
 from onearm.plots.questions import plot_questions, plot_rules, questions
+from onearm.plots.single_power import plot_single_power, single_power
 from onearm.plots.spider import plot_spider, spider
 from onearm.plots.surprise import Yardstick, plot_surprise, surprise
 from onearm.plots.swimmer import plot_swimmer, swimmer
@@ -61,6 +62,7 @@ __all__ = [
     "plot_power",
     "plot_questions",
     "plot_rules",
+    "plot_single_power",
     "plot_spider",
     "plot_surprise",
     "plot_swimmer",
@@ -68,6 +70,7 @@ __all__ = [
     "plot_waterfall",
     "power",
     "questions",
+    "single_power",
     "spider",
     "surprise",
     "swimmer",

@@ -60,23 +60,30 @@ def plot_power(curve: Sequence[Characteristics], design: Design, ax: Axes) -> Ax
     ax.plot(rates, [point.pet for point in curve], color=palette.PROGRESSION,
             linestyle=palette.SECOND, zorder=3)  # fmt: skip
     ax.set(xlim=(min(rates), max(rates)), ylim=(0, 1.02), xlabel="True rate (%)")
-    _percent_ticks(ax)
+    percent_axes(ax)
     taken: list[Bbox | Path] = [
         Path(ax.transData.transform([(point.p, y) for point, y in zip(curve, line, strict=True)]))
         for line in ([point.reject for point in curve], [point.pet for point in curve])
     ]
-    apart = (design.p1 - design.p0) / (max(rates) - min(rates)) * ax.get_window_extent().width
+    mark_errors(ax, (design.p0, design.p1), (design.alpha, design.power), taken)
+    return ax
+
+
+def mark_errors(
+    ax: Axes, rates: tuple[float, float], chances: tuple[float, float], taken: list[Bbox | Path]
+) -> None:
+    """Mark the two rates that a design tells apart, with its type I error and its power."""
+    apart = (rates[1] - rates[0]) / (ax.get_xlim()[1] - ax.get_xlim()[0])
     sides: dict[str, canvas.HAlign] = {"p0": "center", "p1": "center"}
-    if apart < 75:
+    if apart * ax.get_window_extent().width < 75:
         sides = {"p0": "right", "p1": "left"}
-    readings = ((design.p0, design.alpha, "p0", "alpha"), (design.p1, design.power, "p1", "power"))
+    readings = ((rates[0], chances[0], "p0", "alpha"), (rates[1], chances[1], "p1", "power"))
     for p, value, label, word in readings:
         ax.plot([p, p], [0, 1.02], color=palette.INK, linewidth=1.0, linestyle=palette.DOTTED)
         side = sides[label]
         canvas.say(ax, f"{label} {words.percent(p)}", p, 1.02, 0, 4, align=side)
         canvas.mark(ax, p, value, "o", palette.PAPER, palette.ACCENT)
         canvas.place(ax, f"{word} {words.percent(value)}", _spots(p, value, word), taken)
-    return ax
 
 
 def _spots(p: float, value: float, word: str) -> list[Spot]:
@@ -86,7 +93,8 @@ def _spots(p: float, value: float, word: str) -> list[Spot]:
     return left + right if word == "alpha" else right[2:] + left + right
 
 
-def _percent_ticks(ax: Axes) -> None:
+def percent_axes(ax: Axes) -> None:
+    """Per cent on both axes, in steps that fit what is shown."""
     for axis in (ax.xaxis, ax.yaxis):
         low, high = axis.get_view_interval()
         step = 0.2 if high - low > 0.5 else 0.1 if high - low > 0.25 else 0.05

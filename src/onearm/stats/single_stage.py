@@ -95,6 +95,42 @@ def describe_single(r: int, n: int, p0: float, p1: float) -> SingleStage:
     return SingleStage(r, n, float(special.bdtrc(r, n, p0)), float(special.bdtrc(r, n, p1)))
 
 
+def attained_single(plan: SingleStage, n: int, p0: float, p1: float) -> SingleStage:
+    """The rule for `n` patients, attained for reasons other than their responses.
+
+    The smallest `r` whose exact type I error is not above that of the plan.
+
+    Parameters
+    ----------
+    plan : SingleStage
+        The rule for the number that was planned.
+    n : int
+        Patients that there are.
+    p0, p1 : float
+        Uninteresting and desirable rate of the plan.
+
+    Raises
+    ------
+    InputError
+        If there is no patient, or a rate is not between 0 and 1.
+
+    Examples
+    --------
+    >>> plan = single_stage(0.434, 0.634, alpha=0.10, beta=0.20)
+    >>> attained_single(plan, 34, 0.434, 0.634).r
+    18
+    """
+    (n,) = check_counts(n=n)
+    check_probability(p0=p0, p1=p1)
+    if n < 1:
+        raise InputError(f"need one patient or more, found n = {n}")
+    r = 0
+    while r < n and special.bdtrc(r, n, p0) > plan.alpha + TIE:
+        r += 1
+    null, aim = (float(special.bdtrc(r, n, p)) if r < n else 0.0 for p in (p0, p1))
+    return SingleStage(r, n, null, aim)
+
+
 def check_question(p0: float, p1: float, alpha: float, beta: float) -> None:
     """Raise InputError unless 0 < p0 < p1 < 1 and both errors lie between 0 and 1."""
     check_probability(p0=p0, p1=p1, alpha=alpha, beta=beta)

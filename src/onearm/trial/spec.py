@@ -104,11 +104,6 @@ class DesignSpec(_Part):
             "out, or say kind: two-stage and give n1, r1, n and r"
         )
 
-    @property
-    def stages(self) -> int:
-        """Looks at the data that the design has."""
-        return 1 if self.kind == "single-stage" else 2
-
 
 class PrimarySpec(_Part):
     """The primary endpoint: being event-free beyond a landmark."""
@@ -261,6 +256,11 @@ class Spec(_Part):
         if tables and info.data.get("fictitious") and not info.data.get("synthetic"):
             raise ValueError("patients of a fictitious trial are synthetic: say synthetic: true")
         return tables
+
+    @property
+    def two_stages(self) -> bool:
+        """Does the trial state a design with a look half-way?"""
+        return self.design is not None and self.design.kind != "single-stage"
 
     def public(self) -> dict[str, Any]:
         """What `trial.yaml` says, fit to be shown: files by name, without their folders."""

@@ -27,9 +27,22 @@ DESIGN = {
 }
 
 
+OF_TWO_STAGES = ("n1", "r1", "pet0", "en0", "go_on_min")
+"""Numbers that a design with a single stage cannot have."""
+
+
+def of_two_stages(id: str) -> bool:
+    """Is this a number that only a trial with a look half-way can have?
+
+    >>> of_two_stages("design.n1"), of_two_stages("design.n")
+    (True, False)
+    """
+    return id.startswith("primary.two_stage.") or id in {f"design.{n}" for n in OF_TWO_STAGES}
+
+
 def design(analysis: Analysis) -> list[Result]:
     """The design as stated (published, unless inferred) and as searched for (derived)."""
-    stated, design = analysis.trial.spec.design, analysis.design
+    stated, design, rule = analysis.trial.spec.design, analysis.design, analysis.rule
     if stated is None:
         note = "trial.yaml states no design"
         return [
@@ -42,18 +55,22 @@ def design(analysis: Analysis) -> list[Result]:
         "alpha": stated.alpha,
         "power": stated.power,
     }
-    note = "the stated design has a single stage"
+    note = "found by exact search from p0, p1, alpha and power"
+    if stated.n is not None:
+        note = "exact, of the rule that is stated"
+    if rule is not None:
+        values |= {"n": rule.n, "r": rule.r, "reject_min": rule.r + 1}
+        values |= {"alpha_actual": rule.alpha, "power_actual": rule.power}
     if design is not None:
-        note = "found by exact search from p0, p1, alpha and power"
-        values |= {"n1": design.n1, "r1": design.r1, "n": design.n, "r": design.r}
-        values |= {"alpha_actual": design.alpha, "power_actual": design.power}
+        values |= {"n1": design.n1, "r1": design.r1, "go_on_min": design.r1 + 1}
         values |= {"pet0": design.pet0, "en0": design.en0}
-        values |= {"go_on_min": design.r1 + 1, "reject_min": design.r + 1}
     found = []
     for name, (label, unit) in DESIGN.items():
-        told = name in ("p0", "p1", "alpha", "power")
+        told = name in ("p0", "p1", "alpha", "power") or getattr(stated, name, None) is not None
         kind: Kind = "published" if told and name not in stated.inferred else "derived"
         why = ("" if kind == "published" else "inferred, not printed") if told else note
+        if name not in values:
+            why = "the stated design has a single stage"
         of = {"r1": "n1", "go_on_min": "n1", "r": "n", "reject_min": "n"}.get(name)
         n = int(values[of]) if of in values else None
         value = values.get(name)

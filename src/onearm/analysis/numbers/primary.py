@@ -9,7 +9,7 @@ from onearm.stats import two_stage
 
 
 def primary(analysis: Analysis, kind: Kind) -> list[Result]:
-    primary, design = analysis.primary, analysis.design
+    primary, rule = analysis.primary, analysis.rule
     if primary is None:
         note = "trial.yaml states no primary endpoint"
         if analysis.trial.spec.primary is not None:
@@ -28,18 +28,18 @@ def primary(analysis: Analysis, kind: Kind) -> list[Result]:
             Result("primary.pvalue", f"P(X >= {primary.rate.x}) if the rate is p0", primary.p_value,
                    "probability", "derived" if kind == "reconstructed" else kind, "primary",
                    n=primary.rate.n, x=primary.rate.x, population="primary",
-                   note="one-sided, exact, as if in one stage")
+                   note="one-sided, exact" + ", as if in one stage" * (analysis.design is not None))
         )  # fmt: skip
     found += _after_two_stages(primary, kind)
-    if design is not None:
+    if rule is not None:
         label = "Successes short of what the design asks for"
-        if primary.rate.n != design.n:
-            note = f"the design is for {design.n} patients, the trial has {primary.rate.n}"
+        if primary.rate.n != rule.n:
+            note = f"the design is for {rule.n} patients, the trial has {primary.rate.n}"
             found.append(
                 absent_entry("primary.shortfall", label, "patients", kind, "primary", note)
             )
         else:
-            short = design.r + 1 - primary.rate.x
+            short = rule.r + 1 - primary.rate.x
             note = "negative: more than needed" if short < 0 else ""
             found.append(
                 Result("primary.shortfall", label, short, "patients", kind, "primary",

@@ -28,6 +28,7 @@ from onearm.book.figures.readings import conventions_table
 from onearm.book.figures.recovered import questions
 from onearm.book.figures.response import confirmation, depth, if_unconfirmed
 from onearm.book.figures.safety import events_by_class, none_seen, worst_events
+from onearm.book.figures.single import single_power, single_sizes
 from onearm.book.figures.two_stage import (
     bias,
     coverage,
@@ -74,6 +75,8 @@ __all__ = [
     "questions",
     "severe_onset",
     "severe_rates",
+    "single_power",
+    "single_sizes",
     "surprise",
     "tests_and_intervals",
     "tradeoff",

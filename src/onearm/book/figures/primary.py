@@ -26,11 +26,11 @@ def outcomes(analysis: Analysis) -> Figure:
     primary, design = analysis.primary, analysis.trial.spec.design
     if primary is None or design is None:
         raise InputError("there is no primary endpoint with a rate to hold it against")
-    n = primary.rate.n
+    n, rule = primary.rate.n, analysis.rule
     under = [pmf(n, p).tolist() for p in (design.p0, design.p1)]
     return plots.outcomes(
         *under, p0=design.p0, p1=design.p1, observed=primary.rate.x,
-        r=analysis.design.r if analysis.design and analysis.design.n == n else None,
+        r=rule.r if rule and rule.n == n else None,
         what=f"patients event-free beyond {primary.at:g} {primary.unit}",
     )  # fmt: skip
 
