@@ -62,6 +62,9 @@ def odd(tmp_path: Path) -> Callable[[str, str, str], Path]:
     return write
 
 
+SEVERITIES = ("error", "warning")
+
+
 @pytest.fixture
 def broken(tmp_path: Path) -> Path:
     """The first trial with three things wrong, each in another table."""
@@ -114,8 +117,37 @@ def test_what_is_absurd_in_a_folder_is_told_in_place(onearm, odd, name, old, new
 
 def test_check_prints_a_table_with_where_found_and_expected(onearm, broken: Path):
     answer = onearm("check", broken)
-    for word in ("Table", "Row", "Column", "Found", "Expected", "NOBODY", "a subject of adsl"):
+    for word in ("Code", "Where", "Found", "What to do", "NOBODY", "a subject of adsl"):
         assert word in answer.out
+    assert "adae, row 1, USUBJID" in answer.out
+
+
+def test_check_puts_errors_before_warnings_and_what_hurts_most_first(onearm, broken: Path):
+    told = json.loads(onearm("check", broken, "--json").out)["problems"]
+    ranks = {kind: [p["rank"] for p in told if p["severity"] == kind] for kind in SEVERITIES}
+    assert [p["severity"] for p in told] == sorted(p["severity"] for p in told)
+    assert all(found and found == sorted(found) for found in ranks.values())
+
+
+def test_check_says_in_json_what_each_kind_means(onearm, broken: Path):
+    told = json.loads(onearm("check", broken, "--json").out)["problems"]
+    strange = next(p for p in told if p["code"] == "unknown-subject" and p["table"] == "adae")
+    assert strange == {
+        "code": "unknown-subject", "rank": 3, "severity": "error", "count": 1,
+        "meaning": "Records of a subject that adsl does not have.",
+        "mend": "Add the subject to adsl, or take the records out.",
+        "table": "adae", "row": 1, "column": "USUBJID",
+        "found": "'NOBODY'", "expected": "a subject of adsl",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("columns", [30, 60, 90, 140])
+def test_check_keeps_codes_and_places_whole_at_any_width(onearm, broken: Path, columns: int):
+    out = onearm("check", broken, columns=str(columns)).out
+    table = out[: out.rindex(str(broken))]  # the last line is for the terminal to wrap
+    assert "unknown-subject" in table
+    assert "adae, row 1, USUBJID" in table
+    assert max(len(line) for line in table.splitlines()) <= columns
 
 
 def test_analyse_prints_the_registry_as_json(onearm):

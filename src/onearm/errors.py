@@ -46,10 +46,18 @@ class Problem:
     def as_dict(self) -> dict[str, object]:
         return asdict(self)
 
+    @property
+    def where(self) -> str:
+        """Table, row and column, as far as it has them.
+
+        >>> Problem("bad-code", "adrs", "AVALC", "'X'", "CR", 3).where
+        'adrs, row 3, AVALC'
+        """
+        row = f"row {self.row}" if self.row else ""
+        return ", ".join(part for part in (self.table, row, self.column) if part)
+
     def __str__(self) -> str:
-        where = f"{self.table}, row {self.row}" if self.row else self.table
-        column = f", {self.column}" if self.column else ""
-        return f"{where}{column}: found {self.found}; expected {self.expected}"
+        return f"{self.where}: found {self.found}; expected {self.expected}"
 
 
 class TrialError(OnearmError):

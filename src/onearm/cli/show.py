@@ -12,10 +12,15 @@ import click
 from onearm.errors import Problem
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from onearm.analysis import Result
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 
+TITLES: dict[str, str] = {"error": "To mend", "warning": "Warnings"}
+NARROW = 90
+"""Columns below which four of a table are too narrow to be read."""
 
 LONG = 300
 """Characters without a space that still can be read: a path has fewer, a mistake may have more."""
@@ -26,13 +31,45 @@ def print_json(content: Any) -> None:
 
 
 def print_problems(problems: list[Problem], *, to_stderr: bool = False) -> None:
-    head = ["", "Kind", "Table", "Row", "Column", "Found", "Expected"]
-    rows = [
-        [p.severity, p.code, p.table, str(p.row or ""), p.column, p.found, p.expected]
-        for p in problems
-    ]
-    if rows:
-        print_table("", head, rows, to_stderr=to_stderr)
+    """Errors, then warnings, what hurts most first; one below the other where space is scarce."""
+    from onearm.trial.kinds import worst_first
+
+    told = worst_first(problems)
+    for severity, title in TITLES.items():
+        rows = _rows([problem for problem in told if problem.severity == severity])
+        if rows and _console(to_stderr).width < NARROW:
+            _print_blocks(title, rows, to_stderr=to_stderr)
+        elif rows:
+            head = ["Code", "Where", "Found", "What to do"]
+            print_table(title, head, rows, to_stderr=to_stderr, whole_first=True)
+
+
+def _rows(problems: list[Problem]) -> list[list[str]]:
+    """Code, where, found and what to do; how a kind is mended stands at its first row alone."""
+    from onearm.trial.kinds import kind_of
+
+    rows, seen = [], set()
+    for problem in problems:
+        do = f"Expected: {problem.expected}."
+        if problem.code not in seen:
+            do += f" {kind_of(problem.code).mend}"
+        seen.add(problem.code)
+        rows.append([problem.code, problem.where, problem.found, do])
+    return rows
+
+
+def _print_blocks(title: str, rows: list[list[str]], *, to_stderr: bool) -> None:
+    """Rows for a narrow terminal: each cell on lines of its own."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console = _console(to_stderr)
+    console.print(Text(f"{title}\n", style="bold"))
+    for code, *cells in rows:
+        console.print(Text(code))
+        for cell in cells:
+            console.print(Padding(Text(shortened(cell), overflow="fold"), (0, 0, 0, 2)))
+        console.print()
 
 
 def print_results(title: str, results: list[Result]) -> None:
@@ -56,22 +93,31 @@ def _band(result: Result) -> str:
 
 
 def print_table(
-    title: str, head: list[str], rows: list[list[str]], *, to_stderr: bool = False
+    title: str,
+    head: list[str],
+    rows: list[list[str]],
+    *,
+    to_stderr: bool = False,
+    whole_first: bool = False,
 ) -> None:
     from rich import box
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    console = Console(stderr=to_stderr)
-    if not console.is_terminal:
-        console = Console(stderr=to_stderr, width=_width())
+    console = _console(to_stderr)
     table = Table(title=title or None, box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in head:
-        table.add_column(name, overflow="fold")
+    for column, name in enumerate(head):
+        table.add_column(name, overflow="fold", no_wrap=whole_first and not column)
     for row in rows:
         table.add_row(*(Text(shortened(cell)) for cell in row))
     console.print(table)
+
+
+def _console(to_stderr: bool) -> Console:
+    from rich.console import Console
+
+    console = Console(stderr=to_stderr)
+    return console if console.is_terminal else Console(stderr=to_stderr, width=_width())
 
 
 def shortened(text: str) -> str:

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from onearm.errors import InputError, Problem
-from onearm.stats import simon
 from onearm.trial.checks.listing import listed, value
 from onearm.trial.checks.subjects import Tables
 from onearm.trial.published import Claim
 from onearm.trial.published_check import surest_sizes
 from onearm.trial.records import in_arm, parameter_rows
+from onearm.trial.rule import rule_of
 from onearm.trial.spec import POPULATIONS, Param, Population, Spec
 
 
@@ -79,16 +79,15 @@ def _stated(spec: Spec, adsl: pd.DataFrame) -> Announced:
 def _designed(spec: Spec, adsl: pd.DataFrame) -> Announced:
     """The design's number of patients; after stage 1 a trial may have stopped."""
     stated = spec.design
-    if stated is None or spec.primary is None or not stated.kind.startswith("simon"):
+    if stated is None or spec.primary is None:
         return
     try:
-        found = simon.search(stated.p0, stated.p1, stated.alpha, 1 - stated.power)
+        rule = rule_of(stated)
     except InputError:
         return
-    rule = found.minimax if stated.kind == "simon-minimax" else found.optimal
     flag = spec.populations.get("primary", "USUBJID")
     size = len(_members(spec, adsl, "primary"))
-    if size != rule.n1:
+    if size != getattr(rule, "n1", rule.n):
         yield flag, size, rule.n, "the design of trial.yaml, for the primary endpoint"
 
 
