@@ -61,6 +61,7 @@ def _in_days(spec: Spec, tables: Mapping[str, pd.DataFrame]) -> tuple[pd.DataFra
     problems = [*_conflicts(spec, mine), *_unsaid(spec, adtte.loc[mine.index], mine)]
     if not problems:
         problems = [*_conversions(mine), *_from_dates(mine), *_far_from_dates(mine)]
+        problems += _near_landmark(spec, mine)
     return _with_days(adtte, times), problems
 
 
@@ -196,6 +197,25 @@ def _far_from_dates(times: pd.DataFrame) -> list[Problem]:
             Problem("time-disagrees", "adtte", "AVAL", found, expected, row, severity, len(far))
         )
     return problems
+
+
+def _near_landmark(spec: Spec, times: pd.DataFrame) -> list[Problem]:
+    """Rounded times that may be days on either side of the primary endpoint's landmark."""
+    stated = spec.primary
+    if stated is None:
+        return []
+    at, code = stated.at * DAYS[stated.unit], spec.param(stated.endpoint)
+    rows = times[times["param"].eq(code) & times["given"].notna() & times["unit"].notna()]
+    if rows.empty:
+        return []
+    least, most = rows["days"] - _slack(rows), rows["days"] + _slack(rows)
+    either = np.ceil(least - NOISE).le(at) & np.floor(most + NOISE).gt(at + NOISE)
+    n = int((either & rows["unit"].ne("days")).sum())
+    if not n:
+        return []
+    found = f"{n} of {_rows(rows)} of {code} rounded across {stated.at:g} {stated.unit}"
+    expected = "times in days, or to more digits; these count by AVAL as it is"
+    return [_warning("near-landmark", "AVAL", found, expected, n)]
 
 
 def _slack(rows: pd.DataFrame) -> pd.Series:

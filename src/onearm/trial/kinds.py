@@ -128,6 +128,8 @@ _TABLE = (
          "Nothing, if AVALU is right."),
     Kind("time-disagrees", 4, "A time that is not the one between its dates.",
          "Mend AVAL, STARTDT or ADT."),
+    Kind("near-landmark", 4, "Rounded times that may lie on either side of the landmark.",
+         "Give AVAL in days, or to more digits."),
     Kind("death-before-scan", 4, "A scan or an assessment after the patient's death.",
          "Mend the day of death or the day of the scan."),
     Kind("death-before-event", 4, "An adverse event that begins after the patient's death.",

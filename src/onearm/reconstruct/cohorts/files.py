@@ -99,6 +99,7 @@ def spec_of(cohort: Tables, spec: Spec) -> Spec:
     return spec.model_copy(
         update={
             "synthetic": True,
+            "times": "days",
             "tables": {name: f"{name}.csv" for name in cohort},
             "populations": flags_of(spec),
             "params": params,
