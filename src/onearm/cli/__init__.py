@@ -1,4 +1,4 @@
-"""The command line: `onearm check | analyse | rerun | design | estimate | survival | reconstruct`.
+"""The command line: `onearm new | check | analyse | rerun`, and the statistics alone.
 
 Everything heavy is imported inside the command that needs it, so that the others answer at once.
 """
@@ -11,6 +11,7 @@ import sys
 import click
 
 from onearm import __version__
+from onearm.cli.new import new
 from onearm.cli.reconstruct import reconstruct
 from onearm.cli.show import print_problems, shortened
 from onearm.cli.statistics import design, estimate, survival
@@ -27,7 +28,7 @@ def cli() -> None:
     """
 
 
-for command in (check, analyse, rerun, design, estimate, survival, reconstruct):
+for command in (new, check, analyse, rerun, design, estimate, survival, reconstruct):
     cli.add_command(command)
 
 

@@ -19,7 +19,7 @@ from onearm.trial.privacy import find_identifiers, free_text, protected
 from onearm.trial.published import Claim, read_claims
 from onearm.trial.read import read_table
 from onearm.trial.rule import rule_of
-from onearm.trial.spec import Spec
+from onearm.trial.spec import TITLE, Spec
 from onearm.trial.staged import is_staged, read_staged
 
 LARGEST = 20_000_000
@@ -85,7 +85,7 @@ def _read(path: Path) -> tuple[Trial | Publication | None, list[Problem]]:
         problems += found
         if table is not None:
             tables[name] = table
-    problems += [*_check_design(spec), *_check_curves(spec, folder)]
+    problems += [*_check_title(spec), *_check_design(spec), *_check_curves(spec, folder)]
     claims, found = read_claims(folder / "published.csv")
     if spec.tables:
         tables, done = derived(spec, tables)
@@ -119,6 +119,13 @@ def _check_files(spec: Spec, folder: Path) -> list[Problem]:
     found.append(check_file(folder, "published.csv", "published.csv", "-", LARGEST))
     plain = [problem for problem in found if problem is not None]
     return [*plain, *check_folder(folder, FOLDER, LARGEST)]
+
+
+def _check_title(spec: Spec) -> list[Problem]:
+    """Has the title of a new folder been written over?"""
+    if spec.title != TITLE:
+        return []
+    return [Problem("missing-key", "trial.yaml", "title", "that of a new folder", "the title")]
 
 
 def _check_curves(spec: Spec, folder: Path) -> list[Problem]:

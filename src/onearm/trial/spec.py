@@ -55,6 +55,9 @@ PARAMS: dict[Param, str] = {
 }
 """PARAMCD of each parameter unless `trial.yaml` names another."""
 
+TITLE = "The title of the trial"
+"""The title of a new folder, which stands for none."""
+
 
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)

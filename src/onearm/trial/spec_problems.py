@@ -25,7 +25,7 @@ def _problem(detail: Any, whole: type[BaseModel]) -> Problem:
     kind, message = detail["type"], detail["msg"].removeprefix("Value error, ")
     if kind == "extra_forbidden":
         return Problem("unknown-key", "trial.yaml", where, "this key", _known(detail["loc"], whole))
-    if kind == "missing":
+    if kind == "missing" or detail["input"] is None:
         return Problem("missing-key", "trial.yaml", where, "nothing", "a value")
     expected = message[:1].lower() + message[1:]
     if kind == "literal_error":

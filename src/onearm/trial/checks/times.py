@@ -38,7 +38,7 @@ def named_parameters(
 def missing_parameters(spec: Spec, tables: Tables) -> list[Problem]:
     """Neither of the usual times, or one that trial.yaml names and nobody has."""
     adtte = _whole(tables)
-    if adtte is None:
+    if adtte is None or adtte.empty:  # an empty table is told as such
         return []
     problems = []
     present = set(adtte["PARAMCD"].dropna())

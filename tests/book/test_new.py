@@ -1,0 +1,89 @@
+"""A newcomer's hour: a new folder, real tables, check, analyse, and the book."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from lifelines.datasets import load_leukemia
+
+from onearm.cli import cli
+from tests.book.test_single import LOOKS
+
+DESIGN = "design: {kind: single-stage, p0: 0.3, p1: 0.6, alpha: 0.1, power: 0.8}\n"
+PRIMARY = "primary: {endpoint: os, at: 12, unit: weeks}\n"
+
+
+def onearm(*words: object) -> int:
+    try:
+        cli([str(word) for word in words], standalone_mode=False)
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    return 0
+
+
+def fill(folder: Path) -> None:
+    """Remission under 6-mercaptopurine: weeks, and 1 for a relapse (Freireich 1963).
+
+    The data set has relapse and no death; the newcomer keeps it under OS.
+    """
+    data = load_leukemia().query("Rx == 0").reset_index(drop=True)
+    names = [f"L{number:02d}" for number in range(1, len(data) + 1)]
+    empty = {name: pd.read_csv(folder / f"{name}.csv") for name in ("adsl", "adtte")}
+    rows = {
+        "adsl": pd.DataFrame({"USUBJID": names, "SEX": data["sex"].map({0: "F", 1: "M"})}),
+        "adtte": pd.DataFrame({
+            "USUBJID": names, "PARAMCD": "OS", "AVAL": data["t"], "AVALU": "WEEKS",
+            "CNSR": 1 - data["status"],
+        }),
+    }  # fmt: skip
+    for name, table in rows.items():
+        table.reindex(columns=empty[name].columns).to_csv(folder / f"{name}.csv", index=False)
+    spec = (folder / "trial.yaml").read_text().replace("The title of the trial", "Remission")
+    spec = re.sub("(?m)^#design:.*\n", DESIGN, spec)
+    (folder / "trial.yaml").write_text(re.sub("(?m)^#primary:.*\n", PRIMARY, spec))
+
+
+def seen(page: Path) -> str:
+    """The words of a page, without its code."""
+    html = page.read_text(encoding="utf-8")
+    main = html[html.index("<main") : html.index("</main>")]
+    main = re.sub(r"(?s)<pre.*?</pre>|<script.*?</script>|<style.*?</style>", " ", main)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("newcomer") / "MY-TRIAL"
+    assert onearm("new", folder) == 0
+    assert onearm("check", folder) == 1
+    fill(folder)
+    return folder
+
+
+def test_a_newcomer_gets_the_numbers(filled: Path, capsys: pytest.CaptureFixture[str]):
+    """A median of 23 weeks is that of R's `survfit` for these data (survival 3.5-3)."""
+    assert onearm("check", filled) == 0
+    capsys.readouterr()
+    assert onearm("analyse", filled, "--json") == 0
+    found = {r["id"]: r for r in json.loads(capsys.readouterr().out)["results"]}
+    assert found["os.median"]["value"] == pytest.approx(23)
+    assert (found["os.events"]["x"], found["os.events"]["n"]) == (9, 21)
+    assert found["os.median"]["kind"] == "observed"
+
+
+def test_a_newcomer_gets_a_book_that_speaks_of_one_look(filled: Path, tmp_path: Path):
+    assert onearm("rerun", filled, "--out", tmp_path) == 0
+    pages = sorted((tmp_path / "html" / "chapters").glob("*.html")) or sorted(
+        page for page in (tmp_path / "html").glob("[0-9]*.html")
+    )
+    assert len(pages) >= 10
+    for page in pages:
+        words = seen(page)
+        assert "Remission" in words or "MY-TRIAL" in words, page.name
+        if page.stem not in ("08-determined", "10-rerun"):  # these are about any trial
+            assert not LOOKS.search(words), (page.name, LOOKS.search(words))
