@@ -52,7 +52,7 @@ def missing_parameters(spec: Spec, tables: Tables) -> list[Problem]:
 
 def repeated_times(spec: Spec, tables: Tables) -> list[Problem]:
     """A subject who has an endpoint twice would be counted twice."""
-    rows = pd.concat(list(_times(spec, tables).values()))
+    rows = _all_times(spec, tables)
     repeated = rows[rows.duplicated(["USUBJID", "PARAMCD"])]
     return listed(
         "duplicate-key", "adtte", "USUBJID", repeated,
@@ -62,7 +62,7 @@ def repeated_times(spec: Spec, tables: Tables) -> list[Problem]:
 
 def impossible_times(spec: Spec, tables: Tables) -> list[Problem]:
     """Times longer than anybody is followed for are times in another unit."""
-    rows = pd.concat(list(_times(spec, tables).values()))
+    rows = _all_times(spec, tables)
     return listed(
         "impossible-time", "adtte", "AVAL", rows[rows["AVAL"] > LONGEST],
         lambda row: f"{row.PARAMCD} of {row.AVAL:g} days",
@@ -95,6 +95,12 @@ def _whole(tables: Tables) -> pd.DataFrame | None:
     """The table adtte, where it has all that times need."""
     adtte = tables.get("adtte")
     return adtte if adtte is not None and set(adtte) >= NEEDED else None
+
+
+def _all_times(spec: Spec, tables: Tables) -> pd.DataFrame:
+    """Rows of all endpoints; one PARAMCD may stand for two of them."""
+    rows = pd.concat(list(_times(spec, tables).values()))
+    return rows[~rows.index.duplicated()]
 
 
 def _times(spec: Spec, tables: Tables) -> dict[Param, pd.DataFrame]:
