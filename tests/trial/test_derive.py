@@ -15,6 +15,7 @@ from onearm.reconstruct.cohorts.files import spec_of
 from onearm.trial.arms import NEVER_TREATED
 from onearm.trial.contract import UNITS
 from onearm.trial.derive import last_digit
+from onearm.trial.kinds import KINDS
 from onearm.trial.spec import DAYS, Spec
 from tests.trial.folder import TrialFolder
 
@@ -126,7 +127,7 @@ def test_whole_weeks_at_the_landmark_of_24_weeks(people: TrialFolder) -> None:
     primary = analyse(opened).primary
     assert primary is not None
     assert (primary.rate.x, primary.rate.n) == (1, 3)
-    assert [problem.code for problem in opened.warnings] == ["converted-unit"]
+    assert [problem.code for problem in opened.warnings] == ["converted-weeks"]
 
 
 def test_a_time_rounded_across_the_landmark_is_told(people: TrialFolder) -> None:
@@ -144,10 +145,16 @@ def test_what_was_converted_is_a_warning_of_the_book(people: TrialFolder) -> Non
     in_unit(people, "months")
     say_unit(people, "MONTHS")
     (problem,) = people.open().warnings
-    assert (problem.code, problem.table, problem.column) == ("converted-unit", "adtte", "AVAL")
+    assert (problem.code, problem.table, problem.column) == ("converted-months", "adtte", "AVAL")
     assert (problem.severity, problem.count) == ("warning", 6)
     assert problem.found == "PFS and OS in months"
     assert problem.expected == "days; converted at 30.4375 days a month"
+
+
+def test_the_book_says_how_each_unit_was_converted() -> None:
+    for unit, days in DAYS.items():
+        if unit != "days":
+            assert f"{days:g} a {unit.removesuffix('s')}" in KINDS[f"converted-{unit}"].meaning
 
 
 @pytest.mark.parametrize("stated", ["days", "months"])
@@ -164,7 +171,7 @@ def test_two_units_for_one_time_are_an_error(people: TrialFolder, stated: str) -
 
 def test_avalu_rules_where_trial_yaml_says_nothing_of_units(people: TrialFolder) -> None:
     say_unit(people, "WEEKS")
-    assert set(told(people)) == {"converted-unit"}
+    assert set(told(people)) == {"converted-weeks"}
 
 
 def test_a_unit_in_param_alone_is_not_passed_over(people: TrialFolder) -> None:
@@ -261,7 +268,7 @@ def test_rounding_to_the_last_printed_digit_is_no_disagreement(
     say_dates(people)
     in_unit(people, unit, digits)
     people.write_spec(times=unit)
-    assert set(told(people)) == {"converted-unit"}
+    assert set(told(people)) == {f"converted-{unit}"}
 
 
 def test_a_time_far_from_its_dates_is_a_warning_with_its_row(people: TrialFolder) -> None:
@@ -284,7 +291,7 @@ def test_months_taken_for_days_are_an_error_that_names_the_unit(people: TrialFol
     assert [problem.code for problem in errors] == ["time-disagrees"]
     assert "in months they would agree (times: months" in errors[0].expected
     people.write_spec(times="months")
-    assert set(told(people)) == {"converted-unit"}
+    assert set(told(people)) == {"converted-months"}
 
 
 @pytest.mark.parametrize(
@@ -302,7 +309,8 @@ def test_a_cohort_that_is_drawn_has_its_times_in_days() -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "word"), zip(cycle(["TRT01A", "ACTARM", "ARM"]), sorted(NEVER_TREATED), strict=False)
+    ("word", "column"),
+    list(zip(sorted(NEVER_TREATED), cycle(["TRT01A", "ACTARM", "ARM"]), strict=False)),
 )
 def test_who_was_never_treated_is_left_out_with_a_word(
     people: TrialFolder, column: str, word: str

@@ -16,6 +16,11 @@ from onearm.trial.spec import DAYS, Param, Spec
 
 TIMES: tuple[Param, ...] = ("pfs", "os", "dor")
 
+CONVERTED = {
+    "weeks": "converted-weeks", "months": "converted-months", "years": "converted-years",
+}  # fmt: skip
+"""Codes of what is told of times that were turned into days."""
+
 NOISE = 1e-9
 """Days by which 25.285714285714285 weeks may differ from 177: what a computer loses, no more."""
 
@@ -158,7 +163,8 @@ def _conversions(times: pd.DataFrame) -> list[Problem]:
     for unit, params in plain.items():
         found = f"{' and '.join(params)} in {unit}"
         expected = f"days; converted at {DAYS[unit]:g} days a {unit.removesuffix('s')}"
-        problems.append(_warning("converted-unit", "AVAL", found, expected, sum(params.values())))
+        n = sum(params.values())
+        problems.append(_warning(CONVERTED[unit], "AVAL", found, expected, n))
     return problems
 
 

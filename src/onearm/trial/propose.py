@@ -2,9 +2,8 @@
 
 References
 ----------
-.. [1] admiralonco 1.4.0 and pharmaverseadam 1.3.0, templates of ADTTE, ADRS and ADTR: RSD, CBOR,
-   IBOR, OVRR1, SDIAM.
-.. [2] random.cdisc.data 0.3.16 and tern, example data: CRSD, BESRSPI, OVRINV, OVRSPI, SLDINV.
+.. [1] admiralonco, vignettes, and pharmaverseadam 1.3.0, data: RSD, CBOR, IBOR, OVRR1, SDIAM.
+.. [2] random.cdisc.data, made data of radtte, radrs and radtr: CRSD, BESRSPI, OVRINV, SLDINV.
 """
 
 from __future__ import annotations
