@@ -15,7 +15,6 @@ from onearm.analysis.result import Result
 from onearm.errors import InputError
 from onearm.stats.safety import WorstTable
 from onearm.tables.html import Html, Table
-from onearm.trial.contract import Column
 from onearm.trial.privacy import OLDEST
 from onearm.trial.published import GRADES, Claim
 from onearm.trial.spec import Population
@@ -226,17 +225,6 @@ def missing_list(missing: Iterable[Missing]) -> str:
         for gap in missing
     )
     return f'<ul class="oa-missing">{items}</ul>' if items else ""
-
-
-def contract_table(table: str, columns: Iterable[Column]) -> Table:
-    """The data dictionary of one table of a trial folder."""
-    needs = {"always": "yes", "table": "with the table", "optional": "no"}
-    rows = [
-        [Html(f"<code>{c.name}</code>"), needs[c.need], c.type, c.unit, c.meaning, c.used_for]
-        for c in columns
-    ]
-    head = ["Column", "Needed", "Type", "Unit", "Meaning", "Used for"]
-    return Table(f"Columns of {table}", head, rows)
 
 
 def with_small(text: str, small: str, mark: Html = NOTHING) -> Html:
