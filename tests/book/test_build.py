@@ -4,34 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from pathlib import Path
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from onearm.book.build import build
 from onearm.book.execute import execute
-from onearm.book.source import Source, find_source, prepare
+from onearm.book.source import find_source, prepare
 from onearm.errors import ChapterError, PublishError, TrialError
+from tests.book.small import book
 from tests.conftest import ADAM, FIRST, ROOT
-
-PARAMETERS = new_code_cell('trial = "../data/NCT04028063"', metadata={"tags": ["parameters"]})
-
-
-def book(folder: Path, *cells: nbformat.NotebookNode) -> Source:
-    """A book of one chapter."""
-    (folder / "chapters").mkdir(parents=True)
-    shutil.copyfile(ROOT / "_config.yml", folder / "_config.yml")
-    (folder / "_toc.yml").write_text("format: jb-book\nroot: chapters/index\n")
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    notebook = new_notebook(
-        metadata={"kernelspec": kernel},
-        cells=[new_markdown_cell("# One\n\n## Two"), PARAMETERS, *cells],
-    )
-    nbformat.write(notebook, folder / "chapters" / "index.ipynb")
-    return Source(folder)
 
 
 @pytest.fixture

@@ -19,10 +19,11 @@ from onearm.analysis import analyse
 from onearm.analysis.concordance import concordance
 from onearm.analysis.registry import registry
 from onearm.errors import InputError, TrialError
-from onearm.reconstruct.opening import check_any, on_disk, open_any, reconstructed
+from onearm.reconstruct.opening import check_any, open_any, reconstructed
 from onearm.trial import Trial, open_folder, open_trial
 from onearm.trial.folder import check_trial
 from onearm.trial.published import FIELDS, rounds_to
+from onearm.trial.staged import write_staged
 from tests.conftest import FIRST, ROOT
 
 EXAMPLE = ROOT / "data" / "FICTITIOUS-1"
@@ -125,17 +126,12 @@ def test_another_seed_draws_others_who_meet_the_same_numbers(example: Trial, see
 
 
 def test_the_folder_that_a_book_is_made_of_passes_the_check(example: Trial, tmp_path: Path):
-    folder = on_disk(example, tmp_path / "trial")
+    folder = write_staged(example, tmp_path / "trial")
     assert [p for p in check_trial(folder) if p.severity == "error"] == []
     before = {r.id: r for r in registry(analyse(example))}
     after = {r.id: r for r in registry(analyse(open_any(folder)))}
     assert after == before
     assert open_any(folder).spec.fictitious
-
-
-def test_a_folder_with_tables_is_not_written_a_second_time(tmp_path: Path):
-    assert on_disk(open_any(FIRST), tmp_path / "trial") == FIRST
-    assert not (tmp_path / "trial").exists()
 
 
 CLAIM = dict.fromkeys(FIELDS, "") | {"unit": "percent", "grade": "A", "source": "abstract"}

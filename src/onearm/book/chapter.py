@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,6 +22,7 @@ from onearm.plots import words
 from onearm.reconstruct.opening import open_any
 from onearm.tables import missing_list
 from onearm.trial import Trial
+from onearm.trial.staged import is_staged
 
 ELSEWHERE = "What the text says of it holds for trials that have it."
 """Said where a figure is not shown, because the words below it are the same for every trial."""
@@ -59,6 +61,15 @@ class Chapter:
     def concordance(self) -> tuple[Comparison, ...]:
         """Published against reproduced, one comparison a claim."""
         return concordance(self.trial.claims, self.results.values())
+
+    @cached_property
+    def run(self) -> dict[str, Any] | None:
+        """How the site of this page came about, None where the chapter is run by itself."""
+        record = self.trial.folder.parent / "run.json"
+        if not is_staged(self.trial.folder) or not record.is_file():
+            return None
+        found: dict[str, Any] = json.loads(record.read_text(encoding="utf-8"))
+        return found
 
     @property
     def only(self) -> str:

@@ -16,7 +16,7 @@ import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from multiprocessing import forkserver, get_context
+from multiprocessing import forkserver, get_context, parent_process
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
@@ -153,6 +153,9 @@ def run_kernel(arguments: list[str], cwd: str | None, env: Mapping[str, str]) ->
     from ipykernel.kernelapp import IPKernelApp
 
     die_with_parent(os.getppid())
+    run = parent_process()
+    if run is None or not run.is_alive():  # it ended while the fork server still made this kernel
+        os._exit(1)
     os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ.clear()

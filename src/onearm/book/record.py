@@ -85,7 +85,9 @@ def _data(trial: Trial) -> dict[str, str]:
 
 def _warnings(trial: Trial) -> list[dict[str, object]]:
     """What the check found odd and the run accepted: no value, no subject."""
-    seen = Counter((p.code, p.table, p.column) for p in trial.warnings)
+    seen: Counter[tuple[str, str, str]] = Counter()
+    for problem in trial.warnings:
+        seen[problem.code, problem.table, problem.column] += problem.count
     return [
         {"code": code, "table": table, "column": column, "times": times}
         for (code, table, column), times in sorted(seen.items())

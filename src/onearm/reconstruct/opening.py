@@ -7,7 +7,6 @@ the same cohort.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -21,15 +20,13 @@ from onearm.errors import InputError, Problem, TrialError
 from onearm.reconstruct.agreement import disagreements
 from onearm.reconstruct.claims.counts import allowed
 from onearm.reconstruct.claims.statements import COUNTS, select
-from onearm.reconstruct.cohorts.adam import adam_tables, trial_of, write_folder
+from onearm.reconstruct.cohorts.adam import adam_tables, trial_of
 from onearm.reconstruct.cohorts.draw import draw_cohorts
 from onearm.reconstruct.curve.patients import reconstruct_curve
 from onearm.reconstruct.curve.published import Published, read_published
 from onearm.stats.binomial import Ints
 from onearm.trial.data import Publication, Trial
 from onearm.trial.folder import check_trial, open_folder
-from onearm.trial.found import open_spec
-from onearm.trial.identified import FOLDER
 from onearm.trial.published import Claim
 from onearm.trial.spec import DAYS, CurveFiles, Spec
 
@@ -76,17 +73,6 @@ def check_any(path: Path | str) -> list[Problem]:
     except TrialError as error:
         return [*error.problems, *problems]
     return problems
-
-
-def on_disk(trial: Trial, otherwise: Path) -> Path:
-    """The trial's folder; where that has no tables, they are written to the folder `otherwise`."""
-    folder = trial.folder.resolve()
-    if open_spec(folder).tables:
-        return folder
-    write_folder(trial, otherwise)
-    if (folder / FOLDER).is_dir():
-        shutil.copytree(folder / FOLDER, otherwise / FOLDER)
-    return otherwise
 
 
 def reconstructed(found: Publication) -> Trial:

@@ -2,6 +2,7 @@
 
 from onearm.tables.html import Table
 from onearm.tables.oddities import oddities_table
+from onearm.tables.record import Record
 from onearm.tables.trial import (
     claims_table,
     comparators_table,
@@ -18,6 +19,7 @@ from onearm.tables.trial import (
 )
 
 __all__ = [
+    "Record",
     "Table",
     "claims_table",
     "comparators_table",

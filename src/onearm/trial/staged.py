@@ -11,9 +11,10 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterable
+from dataclasses import asdict, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import numpy as np
 import pandas as pd
@@ -27,6 +28,7 @@ from onearm.trial.spec import Spec, Table
 MARK = "staged.json"
 """Says what the folder holds; written last."""
 PUBLISHED = "published.csv"
+TABLES = get_args(Table)
 
 
 def write_staged(trial: Trial, folder: Path) -> Path:
@@ -53,7 +55,8 @@ def write_staged(trial: Trial, folder: Path) -> Path:
         shutil.copytree(trial.folder / FOLDER, folder / FOLDER)
     content = {
         "spec": trial.spec.model_dump(mode="json"),
-        "warnings": [warning.as_dict() for warning in without_values(trial.warnings)],
+        "tables": {name: _text(table) for name, table in trial.tables.items()},
+        "warnings": [asdict(warning) for warning in without_values(trial.warnings)],
         "files": _hashes(folder),
     }
     (folder / MARK).write_text(json.dumps(content, allow_nan=False), encoding="utf-8")
@@ -78,6 +81,7 @@ def read_staged(folder: Path) -> Trial:
         unchanged = content["files"] == _hashes(folder)
         spec = Spec.model_validate(content["spec"])
         warnings = tuple(Problem(**warning) for warning in content["warnings"])
+        text = {name: content["tables"][name] for name in content["tables"] if name in TABLES}
     except (ValueError, KeyError, TypeError):
         unchanged = False
     if not unchanged:
@@ -85,8 +89,7 @@ def read_staged(folder: Path) -> Trial:
         raise TrialError([Problem("unreadable", MARK, "-", "files that were changed", expected)])
     claims, _ = read_claims(folder / PUBLISHED)
     identified, _ = read_identified(folder, spec.id, claims)
-    paths = {name: folder / f"{name}.parquet" for name in get_args(Table)}
-    tables = {name: _read_table(path) for name, path in paths.items() if path.is_file()}
+    tables = {name: _read_table(folder / f"{name}.parquet", cols) for name, cols in text.items()}
     return Trial(folder, spec, tables, claims, identified, warnings)
 
 
@@ -100,25 +103,26 @@ def without_values(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     >>> without_values([seen])[0].found, without_values([seen])[0].row
     ('', None)
     """
-    hidden: dict[str, Any] = {"found": "", "expected": "", "row": None}
-    return tuple(Problem(**{**problem.as_dict(), **hidden}) for problem in problems)
+    return tuple(replace(problem, found="", expected="", row=None) for problem in problems)
+
+
+def _text(table: pd.DataFrame) -> list[str]:
+    """Columns of objects: text, and blanks."""
+    return [str(name) for name, cells in table.items() if cells.dtype == object]
 
 
 def _as_text(table: pd.DataFrame) -> pd.DataFrame:
-    """Columns of objects as text: one that mixes numbers and text has no type in Parquet."""
-    mixed = {name: cells for name, cells in table.items() if cells.dtype == object}
-    return table.assign(**{
-        str(name): cells.map(str, na_action="ignore") for name, cells in mixed.items()
-    })  # fmt: skip
+    """All of them as text: a column that mixes numbers and text has no type in Parquet."""
+    return table.assign(**{name: table[name].map(str, na_action="ignore") for name in _text(table)})
 
 
-def _read_table(path: Path) -> pd.DataFrame:
+def _read_table(path: Path, text: Iterable[str]) -> pd.DataFrame:
     """A table with its types; a blank is NaN, as in tables that come from text."""
     table = pd.read_parquet(path, engine="pyarrow")
-    blank = {name: cells for name, cells in table.items() if cells.dtype == object}
-    return table.assign(**{
-        str(name): cells.where(cells.notna(), np.nan) for name, cells in blank.items()
-    })  # fmt: skip
+    cells = {name: table[name].astype(object) for name in text}
+    return table.assign(
+        **{name: column.where(column.notna(), np.nan) for name, column in cells.items()}
+    )
 
 
 def _hashes(folder: Path) -> dict[str, str]:
