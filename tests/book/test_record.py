@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -49,7 +50,9 @@ main()
 
 
 def rerun(source: Source, out: Path, cores: int, seed: str) -> None:
-    words = [sys.executable, "-c", PROGRAM, str(cores), "rerun", str(FIRST), "--out", str(out)]
+    trial = source.folder / "trial"  # without what other pages would be linked for
+    shutil.copytree(FIRST, trial, ignore=shutil.ignore_patterns("identified"))
+    words = [sys.executable, "-c", PROGRAM, str(cores), "rerun", str(trial), "--out", str(out)]
     done = subprocess.run(
         [*words, "--min-cell", "2"], cwd=source.folder, capture_output=True, text=True, check=False,
         env=os.environ | {"PYTHONHASHSEED": seed},
