@@ -393,3 +393,19 @@ def test_words_of_severity_stay_words(people: TrialFolder) -> None:
     assert not found.graded
     assert found.table.levels == ("MODERATE", "SEVERE")
     assert (found.grade3plus, found.related_grade34) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("table", "param"), [("adtte", "PFS"), ("adrs", "BOR")], ids=["adtte", "adrs"]
+)
+def test_several_records_are_an_error_that_proposes_a_mark(
+    people: TrialFolder, table: str, param: str
+) -> None:
+    row = next(row for row in people.rows(table) if row["PARAMCD"] == param)
+    people.add(table, **row)
+    problem = told(people)["duplicate-key"]
+    assert problem.severity == "error"
+    assert "ANL01FL = Y" in problem.expected
+    marks = ["Y" if old == row else "" for old in people.rows(table)[:-1]]
+    people.add_column(table, "ANL01FL", *marks, "N")
+    assert "duplicate-key" not in told(people)

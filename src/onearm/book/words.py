@@ -139,9 +139,9 @@ def response(c: Chapter) -> str:
     orr, dcr, dor = c["orr.rate"], c["dcr.rate"], c["dor.median"]
     if orr.value is None:
         return "There is nothing on tumour response in the tables of this trial."
-    other = c["response.ne"]
+    other, by = c["response.ne"], orr.label.removeprefix("Objective response")
     text = (
-        f"{orr.count} patients responded: {_marked(orr)}. "
+        f"{orr.count} patients responded{by}: {_marked(orr)}. "
         f"In {dcr.count} the disease was controlled (response or stable disease): {_marked(dcr)}."
     )
     if other.x:

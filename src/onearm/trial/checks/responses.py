@@ -30,7 +30,8 @@ def repeated_best_responses(spec: Spec, tables: Tables) -> list[Problem]:
     repeated = rows[rows.duplicated("USUBJID")]
     return listed(
         "duplicate-key", "adrs", "USUBJID", repeated,
-        lambda row: f"{row.USUBJID} twice for {row.PARAMCD}", "one best response a subject",
+        lambda row: f"{row.USUBJID} twice for {row.PARAMCD}",
+        "one best response a subject; of several, mark the one that counts with ANL01FL = Y",
     )  # fmt: skip
 
 

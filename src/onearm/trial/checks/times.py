@@ -56,7 +56,8 @@ def repeated_times(spec: Spec, tables: Tables) -> list[Problem]:
     repeated = rows[rows.duplicated(["USUBJID", "PARAMCD"])]
     return listed(
         "duplicate-key", "adtte", "USUBJID", repeated,
-        lambda row: f"{row.USUBJID} twice for {row.PARAMCD}", "one row a subject and parameter",
+        lambda row: f"{row.USUBJID} twice for {row.PARAMCD}",
+        "one row a subject and parameter; of several, mark the one that counts with ANL01FL = Y",
     )  # fmt: skip
 
 
