@@ -11,13 +11,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pyreadstat
 
 from onearm.trial import delimited, workbook
-from onearm.trial.pieces import MOST_CELLS, Opened, Unreadable, as_text, rows_a_piece
+from onearm.trial.pieces import MOST_CELLS, Opened, Unreadable, as_text, rows_a_piece, text_of
 
 FORMATS: dict[str, str] = {
     ".csv": "CSV",
@@ -94,15 +95,22 @@ def _parquet(path: Path) -> Iterator[pd.DataFrame]:
 
 
 def _batch(batch: pa.RecordBatch, start: int) -> pd.DataFrame:
-    """Columns one by one: two of them may have one name."""
-    columns = [
-        as_text(column.to_pandas(integer_object_nulls=True, timestamp_as_object=True))
-        for column in batch.columns
-    ]
-    table = pd.concat(columns, axis=1) if columns else pd.DataFrame(index=range(len(batch)))
-    return table.set_axis(batch.schema.names, axis=1).set_axis(
-        pd.RangeIndex(start, start + len(batch))
-    )
+    """Columns one by one, as two of them may have one name; each different value is read once."""
+    columns = {position: _column(column) for position, column in enumerate(batch.columns)}
+    table = pd.DataFrame(columns, pd.RangeIndex(start, start + len(batch)), dtype=object)
+    return table.set_axis(batch.schema.names, axis=1)
+
+
+def _column(column: pa.Array) -> Any:
+    if pa.types.is_nested(column.type) and not pa.types.is_dictionary(column.type):
+        column = pa.array(map(str, column.to_pylist()))
+    if not pa.types.is_dictionary(column.type):
+        column = column.dictionary_encode()
+    values = column.dictionary
+    narrow = pa.types.is_floating(values.type)  # numbers of 32 bits are as their decimals read
+    found = values.to_numpy(zero_copy_only=False) if narrow else values.to_pylist()
+    texts = np.array([*(text_of(value) for value in found), np.nan], dtype=object)
+    return texts[column.indices.fill_null(-1).to_numpy(zero_copy_only=False)]
 
 
 def _sas(name: str, path: Path, suffix: str) -> Opened:

@@ -64,7 +64,9 @@ def as_text(cells: pd.Series) -> pd.Series:
     if isinstance(cells.dtype, pd.CategoricalDtype):
         codes, values = cells.cat.codes.to_numpy(), list(cells.cat.categories)
     elif cells.dtype == object:
-        return pd.Series([text_of(cell) for cell in cells], cells.index, object, cells.name)
+        return pd.Series(
+            [c if type(c) is str else text_of(c) for c in cells], cells.index, object, cells.name
+        )
     else:
         codes, found = pd.factorize(cells)
         values = list(found.to_numpy() if found.dtype.kind == "f" else found)

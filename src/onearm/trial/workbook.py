@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date
 from itertools import islice
@@ -25,7 +26,7 @@ DAY_0 = date(1899, 12, 30)
 
 BROKEN = (
     zipfile.BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, TypeError,
-    AttributeError, IndexError, OSError, EOFError, NotImplementedError,
+    AttributeError, IndexError, OSError, EOFError, NotImplementedError, RuntimeError, zlib.error,
 )  # fmt: skip
 """What openpyxl and the archive raise at a workbook that is damaged or none."""
 
@@ -58,7 +59,9 @@ def _check_archive(path: Path) -> None:
             for part in archive.namelist():
                 if part.endswith((".xml", ".rels")) and _has_types(archive, part):
                     raise Unreadable("a workbook with a document type", "one as Excel writes it")
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
+    except Unreadable:
+        raise
+    except BROKEN as error:
         raise Unreadable(_said(error), "an Excel workbook (.xlsx) without a password") from None
 
 
