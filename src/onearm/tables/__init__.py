@@ -1,5 +1,13 @@
 """Tables for people: a caption, units in the head, row and column scopes."""
 
+from onearm.tables.dictionary import (
+    contract_table,
+    formats_table,
+    parameters_table,
+    problems_table,
+    switched_off,
+    units_table,
+)
 from onearm.tables.html import Table
 from onearm.tables.oddities import oddities_table
 from onearm.tables.record import Record
@@ -7,7 +15,6 @@ from onearm.tables.trial import (
     claims_table,
     comparators_table,
     concordance_table,
-    contract_table,
     design_table,
     events_table,
     grades_table,
@@ -27,11 +34,16 @@ __all__ = [
     "contract_table",
     "design_table",
     "events_table",
+    "formats_table",
     "grades_table",
     "kind_mark",
     "missing_list",
     "oddities_table",
+    "parameters_table",
     "population_table",
+    "problems_table",
     "results_table",
     "stage_table",
+    "switched_off",
+    "units_table",
 ]
