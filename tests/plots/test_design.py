@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from onearm.errors import InputError
-from onearm.plots import questions, tradeoff
+from onearm.plots import questions, single_power, tradeoff
 from onearm.plots.questions import islands
 from onearm.stats import recover, simon
 from onearm.stats.frontier import frontier
+from onearm.stats.single_stage import describe_single, single_stage
 
 ASKED = (0.434, 0.634, 0.10, 0.20)
 RULE = (6, 15, 15, 28)
@@ -66,3 +67,21 @@ def test_each_island_says_what_is_needed_at_the_end(regions: tuple[recover.Regio
 def test_a_rule_of_another_size_is_refused(regions: tuple[recover.Region, ...]) -> None:
     with pytest.raises(InputError, match="6/15, 15/29"):
         questions(regions, (6, 15, 15, 29), {})
+
+
+def test_a_single_stage_has_one_curve_and_both_errors():
+    """P(X > 6 | 14) in R 4.2.2: 1 - pbinom(6, 14, c(.3, .6)) = 0.0932819, 0.8498599."""
+    rule = single_stage(0.3, 0.6, 0.1, 0.2)
+    rates = [0.1, 0.3, 0.6, 0.9]
+    reject = [describe_single(rule.r, rule.n, p, p).alpha for p in rates]
+    figure = single_power(rates, reject, rule, apart=(0.3, 0.6))
+    assert "9.3% (alpha) at a true rate of 30.0% and 85.0% (power) at 60.0%" in figure.alt
+    assert figure.data["declares activity (%)"][1] == pytest.approx(9.32819, abs=1e-5)
+    assert figure.svg.count("p0 30.0%") == 1
+    assert "stage 1" not in figure.svg + figure.alt + figure.caption
+
+
+@pytest.mark.parametrize(("rates", "reject"), [([0.3], [0.1]), ([0.3, 0.6], [0.1])])
+def test_a_curve_of_one_rate_is_refused(rates, reject):
+    with pytest.raises(InputError, match="two true rates or more"):
+        single_power(rates, reject, single_stage(0.3, 0.6, 0.1, 0.2), apart=(0.3, 0.6))

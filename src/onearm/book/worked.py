@@ -77,7 +77,10 @@ def worked() -> Worked:
 
 def problems_told(problems: tuple[Problem, ...], caption: str) -> Table:
     """What check says, as a table of the book."""
-    rows = [[p.code, f"{p.table}, {p.column}", p.found, p.expected] for p in problems]
+    rows = [
+        [p.code, f"{p.table}, {p.column}".removesuffix(", -"), p.found, p.expected]
+        for p in problems
+    ]
     return Table(caption, ["Kind", "Where", "Found", "Expected"], rows)
 
 

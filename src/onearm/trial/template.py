@@ -88,9 +88,22 @@ def _texts(id: str, title: str) -> dict[str, str]:
     stated = {"id": _scalar(id), "title": _scalar(title)}
     return {
         "trial.yaml": TRIAL_YAML.format(**stated),
-        "README.md": README.format(id=id),
+        "README.md": README.format(id=id, columns=_dictionary()),
         **heads,
     }
+
+
+def _dictionary() -> str:
+    """The columns of all tables as Markdown, from the contract by which they are checked."""
+    lines = ["| table | column | needed | type | unit | codes | brings |", "|---" * 7 + "|"]
+    needs = {"always": "yes", "table": "with the table", "optional": "no"}
+    for table in TABLES:
+        for c in columns_of(table):
+            codes = "" if c.name == "AVALU" else ", ".join(c.words)
+            cells = [table, c.name, needs[c.need], c.type, c.unit, codes, c.used_for]
+            if c.name != MADE_UP:
+                lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
 
 
 def _scalar(text: str) -> str:
