@@ -12,9 +12,9 @@ from onearm.errors import Problem
 HURTS = {
     1: "a patient could be identified",
     2: "it cannot be read",
-    3: "patients would be lost or counted twice",
-    4: "a number would be wrong",
-    5: "something would be missing from the book",
+    3: "patients lost or counted twice",
+    4: "a wrong number",
+    5: "something missing from the book",
     6: "odd, and worth a look",
 }
 """What each rank means, the worst first."""
@@ -81,8 +81,6 @@ _TABLE = (
          "Keep one row; in ADaM, mark it with ANL01FL = Y."),
     Kind("unknown-subject", 3, "Records of a subject that adsl does not have.",
          "Add the subject to adsl, or take the records out."),
-    Kind("missing-value", 3, "A cell that needs a value has none.",
-         "Fill it, or take the row out if it should not count."),
     Kind("no-record", 3, "Patients of a population who have no record of its endpoint.",
          "Add a record for each, censored where nothing is known; or take them out of the "
          "population."),
@@ -90,6 +88,8 @@ _TABLE = (
          "Mend the flags or the numbers: primary within efficacy within safety."),
     Kind("count-differs", 3, "As many patients were announced, and another number was found.",
          "Look for patients who were left out or counted twice, or mend what was announced."),
+    Kind("missing-value", 4, "A cell that needs a value has none.",
+         "Fill it, or take the row out if it should not count."),
     Kind("bad-type", 4, "A cell that is no number or no date, where one should be.",
          "Write it in the form that is named, or leave it empty."),
     Kind("infinite", 4, "An infinite number.", "Write the number, or leave the cell empty."),

@@ -21,6 +21,18 @@ def study_day(rows: pd.DataFrame, tables: Tables, *, day: str = "ADY") -> pd.Ser
     return given.fillna((rows["ADT"] - _first_dose(rows, tables)).dt.days + 1)
 
 
+def contradictions(rows: pd.DataFrame, tables: Tables, name: str, column: str) -> list[Problem]:
+    """Two rows of one subject and day that say different things: it is open which one counts."""
+    rows = rows.assign(DAY=study_day(rows, tables), SAID=rows[column])
+    rows = rows[rows["DAY"].notna() & rows["SAID"].notna()]
+    rows = rows.drop_duplicates(["USUBJID", "DAY", "SAID"])
+    return listed(
+        "duplicate-key", name, column, rows[rows.duplicated(["USUBJID", "DAY"])],
+        lambda row: f"{row.SAID} beside another for {row.USUBJID} on day {row.DAY:g}",
+        "one a subject and day, marked with ANL01FL", "warning",
+    )  # fmt: skip
+
+
 def scans_after_death(spec: Spec, tables: Tables) -> list[Problem]:
     """Scans and assessments later than the death of the patient."""
     died = _days_of_death(spec, tables)

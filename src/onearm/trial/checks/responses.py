@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from onearm.errors import Problem
-from onearm.trial.checks.deaths import study_day
+from onearm.trial.checks.deaths import contradictions, study_day
 from onearm.trial.checks.listing import listed, value
 from onearm.trial.checks.subjects import Tables
 from onearm.trial.checks.times import named_parameters
@@ -48,6 +48,11 @@ def unknown_responses(spec: Spec, tables: Tables) -> list[Problem]:
             told = "a response of target lesions; these count as not evaluable"
             problems.append(Problem("bad-code", "adrs", "AVALC", found, told, None, "warning", odd))
     return problems
+
+
+def contradicting_assessments(spec: Spec, tables: Tables) -> list[Problem]:
+    """Two assessments of one day that differ, as those of two readers do."""
+    return contradictions(_records(spec, tables, "ovr"), tables, "adrs", "AVALC")
 
 
 def after_progression(spec: Spec, tables: Tables) -> list[Problem]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from onearm.errors import Problem
-from onearm.trial.checks.deaths import study_day
+from onearm.trial.checks.deaths import contradictions, study_day
 from onearm.trial.checks.listing import listed
 from onearm.trial.checks.subjects import Tables
 from onearm.trial.checks.times import named_parameters
 from onearm.trial.records import parameter_rows
 from onearm.trial.spec import Spec
 
+NEEDED = {"USUBJID", "PARAMCD", "AVAL"}
 GROWN, SHRUNK = (8.0, 12.5), (9.0, 11.1)
 """Changes of about ten times: the same lesions in mm and in cm. Real ones shrink so more often."""
 
@@ -22,10 +25,20 @@ def missing_parameters(spec: Spec, tables: Tables) -> list[Problem]:
     return named_parameters(spec, adtr, "adtr", ("sum_of_diameters",))
 
 
+def contradicting_sums(spec: Spec, tables: Tables) -> list[Problem]:
+    """Two sums of one day that differ."""
+    adtr = tables.get("adtr", pd.DataFrame())
+    if not set(adtr) >= NEEDED:
+        return []
+    return contradictions(
+        parameter_rows(adtr, spec.param("sum_of_diameters")), tables, "adtr", "AVAL"
+    )
+
+
 def jumps_in_size(spec: Spec, tables: Tables) -> list[Problem]:
     """Sums about ten times as large, or as small, as the one before."""
-    adtr = tables.get("adtr")
-    if adtr is None or not {"USUBJID", "PARAMCD", "AVAL"} <= set(adtr):
+    adtr = tables.get("adtr", pd.DataFrame())
+    if not set(adtr) >= NEEDED:
         return []
     rows = parameter_rows(adtr, spec.param("sum_of_diameters"))
     rows = rows.assign(DAY=study_day(rows, tables))[rows["AVAL"].gt(0)]
