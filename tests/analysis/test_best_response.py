@@ -10,6 +10,7 @@ import pytest
 
 from onearm.analysis import Analysis, analyse, registry
 from onearm.analysis.best_response import TARGET_ALONE, best_responses, response_source
+from onearm.analysis.patients import tumour_scans
 from onearm.plots import spider, waterfall
 from onearm.trial.data import Trial
 from tests.trial.folder import TrialFolder
@@ -174,3 +175,24 @@ def test_a_judgement_of_the_whole_patient_rules_over_sums(tmp_path: Path) -> Non
         assert response_source(judged) == source
         assert best_of(judged) == best
         assert not [r for r in registry.registry(analyse(judged)) if TARGET_ALONE in r.label]
+
+
+@pytest.mark.parametrize("marked", [False, True], ids=["BASE", "ABLFL"])
+def test_changes_come_from_the_baseline_where_they_are_not_given(
+    tmp_path: Path, marked: bool
+) -> None:
+    trial = measured(tmp_path, [(80, [(56, "60"), (84, "50")])], marked=marked)
+    assert "PCHG" not in trial.tables["adtr"]
+    (scans,) = tumour_scans(trial, None)
+    assert scans.change == (-25.0, -37.5)
+    assert scans.time == (57, 85)
+
+
+def test_a_day_that_is_blank_comes_from_its_date(tmp_path: Path) -> None:
+    trial = measured(tmp_path, [(100.0, [(56, "60")])])
+    adsl, adtr = trial.tables["adsl"], trial.tables["adtr"]
+    start = pd.Timestamp("2024-01-01")
+    dated = adtr.assign(ADT=start + pd.to_timedelta(adtr["ADY"] - 1, unit="D"))
+    dated.loc[dated["ADY"] > 1, "ADY"] = float("nan")
+    tables = {**trial.tables, "adsl": adsl.assign(TRTSDT=start), "adtr": dated}
+    assert best_of(Trial(trial.folder, trial.spec, tables, trial.claims)) == ["PR"]

@@ -12,7 +12,7 @@ from typing import Literal
 
 import pandas as pd
 
-from onearm.analysis.patients import by_subject, study_day
+from onearm.analysis.patients import baselines, by_subject, is_baseline, study_day
 from onearm.stats import response
 from onearm.trial.data import Trial
 
@@ -103,32 +103,13 @@ def _sums_after(trial: Trial) -> pd.DataFrame:
     if rows is None:
         return pd.DataFrame()
     rows = rows.assign(DAY=_elapsed(trial, rows))
-    rows = rows.assign(BASELINE=rows["USUBJID"].map(_baselines(rows)))
-    after = rows[(rows["DAY"] > 0) & rows["BASELINE"].gt(0) & ~_is_baseline(rows)]
+    rows = rows.assign(BASELINE=rows["USUBJID"].map(baselines(rows, rows["DAY"])))
+    after = rows[(rows["DAY"] > 0) & rows["BASELINE"].gt(0) & ~is_baseline(rows)]
     return after.groupby(["USUBJID", "DAY"], as_index=False)[["AVAL", "BASELINE"]].max()
 
 
 def _of_target_lesions(base: float, sums: list[float]) -> list[str]:
     return [scan.response for scan in response.target_series([base, *sums])]
-
-
-def _baselines(rows: pd.DataFrame) -> pd.Series:
-    """Sum at baseline by subject: BASE, else the row marked so, else the last one before."""
-    ordered = rows.sort_values("DAY", kind="stable")
-    before = ordered["AVAL"].where(ordered["DAY"] <= 0)
-    found = pd.DataFrame({
-        "USUBJID": ordered["USUBJID"],
-        "base": ordered["BASE"] if "BASE" in rows else float("nan"),
-        "marked": ordered["AVAL"].where(_is_baseline(ordered)),
-        "before": before,
-    }).groupby("USUBJID").last()  # fmt: skip
-    return found["base"].fillna(found["marked"]).fillna(found["before"])
-
-
-def _is_baseline(rows: pd.DataFrame) -> pd.Series:
-    if "ABLFL" not in rows:
-        return pd.Series(False, index=rows.index)
-    return rows["ABLFL"].eq("Y")
 
 
 def _elapsed(trial: Trial, rows: pd.DataFrame) -> pd.Series:

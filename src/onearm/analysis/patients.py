@@ -59,7 +59,7 @@ def tumour_scans(trial: Trial, best: pd.Series | None) -> tuple[Scans, ...]:
         return ()
     rows = rows[rows["USUBJID"].isin(trial.population("efficacy"))]
     day = study_day(trial, rows) - rows["USUBJID"].map(trial.baseline_day) + 1
-    rows = rows.assign(PCHG=_change(rows), DAY=day, TIME=day / DAYS[trial.spec.unit])
+    rows = rows.assign(PCHG=_change(rows, day - 1), DAY=day, TIME=day / DAYS[trial.spec.unit])
     after = rows[(rows["DAY"] > 1) & rows["PCHG"].notna()].sort_values("DAY", kind="stable")
     known = {} if best is None else best[best.isin(response.CATEGORIES)].to_dict()
     stage, label = _attribute(trial, "stage"), _attribute(trial, "label")
@@ -132,19 +132,40 @@ def by_subject(
 
 def study_day(trial: Trial, rows: pd.DataFrame) -> pd.Series:
     """Study day of each row: ADY, else from ADT and the first dose."""
-    if "ADY" in rows and rows["ADY"].notna().any():
-        return rows["ADY"]
+    day = rows["ADY"] if "ADY" in rows else pd.Series(float("nan"), index=rows.index)
     if "ADT" not in rows or not trial.has("adsl", "TRTSDT"):
-        return pd.Series(float("nan"), index=rows.index)
-    return (rows["ADT"] - rows["USUBJID"].map(trial.subjects["TRTSDT"])).dt.days + 1
+        return day
+    return day.fillna((rows["ADT"] - rows["USUBJID"].map(trial.subjects["TRTSDT"])).dt.days + 1)
 
 
-def _change(rows: pd.DataFrame) -> pd.Series:
+def _change(rows: pd.DataFrame, elapsed: pd.Series) -> pd.Series:
+    """Change from baseline in percent: PCHG, else from the baseline that there is."""
     if "PCHG" in rows:
         return rows["PCHG"]
-    if "BASE" in rows:
-        return 100 * (rows["AVAL"] / rows["BASE"].where(rows["BASE"] > 0) - 1)
-    return pd.Series(float("nan"), index=rows.index)
+    base = rows["USUBJID"].map(baselines(rows, elapsed))
+    return 100 * (rows["AVAL"] / base.where(base > 0) - 1)
+
+
+def baselines(rows: pd.DataFrame, elapsed: pd.Series) -> pd.Series:
+    """Sum at baseline by subject: BASE, else the row marked so, else the last one before.
+
+    `elapsed` is each row's days since the baseline scan, whose own day is 0.
+    """
+    ordered = rows.assign(DAY=elapsed).sort_values("DAY", kind="stable")
+    found = pd.DataFrame({
+        "USUBJID": ordered["USUBJID"],
+        "base": ordered["BASE"] if "BASE" in rows else float("nan"),
+        "marked": ordered["AVAL"].where(is_baseline(ordered)),
+        "before": ordered["AVAL"].where(ordered["DAY"] <= 0),
+    }).groupby("USUBJID").last()  # fmt: skip
+    return found["base"].fillna(found["marked"]).fillna(found["before"])
+
+
+def is_baseline(rows: pd.DataFrame) -> pd.Series:
+    """Which rows are marked as the baseline scan (ABLFL)."""
+    if "ABLFL" not in rows:
+        return pd.Series(False, index=rows.index)
+    return rows["ABLFL"].eq("Y")
 
 
 def _attribute(trial: Trial, name: str) -> Callable[[str], str]:

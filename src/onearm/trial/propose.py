@@ -85,7 +85,9 @@ def proposals(spec: Spec, tables: Tables) -> list[Problem]:
     problems = []
     for name, likely in LIKELY.items():
         table = tables.get(likely.table)
-        if table is None or "PARAMCD" not in table or spec.param(name) in set(table["PARAMCD"]):
+        if table is None or "PARAMCD" not in table:
+            continue
+        if spec.param(name) in _codes({likely.table: table}):
             continue
         found = _candidates(spec, name, _of_arm(spec, tables, table))
         if found:
@@ -134,7 +136,8 @@ def _of_arm(spec: Spec, tables: Tables, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _codes(tables: Tables) -> set[str]:
-    return {code for table in tables.values() if "PARAMCD" in table for code in table["PARAMCD"]}
+    having = [table["PARAMCD"] for table in tables.values() if "PARAMCD" in table]
+    return {code for column in having for code in column.unique()}
 
 
 def _severity(spec: Spec, name: Param, tables: Tables) -> Severity:
