@@ -16,6 +16,7 @@ from onearm.book.execute import execute
 from onearm.book.source import Source, design_tag, prepare
 from onearm.errors import InputError
 from onearm.trial import open_trial
+from tests.book.test_alone import run
 from tests.conftest import ROOT
 
 LOOKS = re.compile(
@@ -158,3 +159,34 @@ def shown(notebook: Path) -> list[str]:
         for output in cell.get("outputs", []):
             found += [output.get("text", ""), *map(str, output.get("data", {}).values())]
     return found
+
+
+@pytest.mark.parametrize("name", ["01-design", "03-primary", "04-pfs"])
+@pytest.mark.parametrize("which", ["one", "stated"])
+def test_every_cell_runs_about_a_rule_that_is_given(
+    name: str, which: str, request, capsys, monkeypatch
+):
+    """All cells, as papermill alone runs them."""
+    monkeypatch.chdir(ROOT / "chapters")
+    run(ROOT / "chapters" / f"{name}.ipynb", request.getfixturevalue(which))
+    assert "nan" not in capsys.readouterr().out.split()
+
+
+@pytest.fixture(scope="module")
+def stated(leukemia: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with two stages, by a rule that is neither minimax nor optimal."""
+    folder = tmp_path_factory.mktemp("stated")
+    return single(leukemia, folder, kind="two-stage", n1=10, r1=3, n=21, r=9)
+
+
+def test_a_rule_of_two_stages_that_is_given_is_the_one_that_counts(stated: Path):
+    """R 4.2.2: sum(dbinom(4:10, 10, .3) * (1 - pbinom(9 - 4:10, 11, .3))) = 0.0607311."""
+    found = analyse(open_trial(stated))
+    assert found.design is not None
+    assert (found.design.n1, found.design.r1, found.design.n, found.design.r) == (10, 3, 21, 9)
+    assert found.design.alpha == pytest.approx(0.0607311, abs=1e-7)
+    by_id = {result.id: result for result in registry(found)}
+    assert (by_id["design.n1"].value, by_id["design.n1"].kind) == (10, "published")
+    assert found.primary is not None
+    assert found.primary.after is not None
+    assert "The stated two-stage design" in words.design(chapter(found))
