@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -10,6 +10,7 @@ import pandas as pd
 
 from onearm.analysis.best_response import best_responses
 from onearm.analysis.events import Safety, adverse_events
+from onearm.analysis.held_back import responses
 from onearm.analysis.missing import Missing, find_missing
 from onearm.analysis.onset import Onset, first_severe_events
 from onearm.analysis.patients import Lane, Scans, lanes, tumour_scans
@@ -61,6 +62,9 @@ class Survival:
 class Analysis:
     """All results of one trial; None or () is what its folder does not give (see `missing`).
 
+    `held` are identifiers of results that `privacy.min_cell` holds back; what is drawn patient
+    by patient is then not there either.
+
     `design` is the rule of a trial with two stages, `single` that of one with a single stage.
     """
 
@@ -79,6 +83,7 @@ class Analysis:
     safety: Safety | None
     onset: Onset | None
     missing: tuple[Missing, ...]
+    held: frozenset[str] = frozenset()
 
     @property
     def rule(self) -> simon.Design | SingleStage | None:
@@ -103,7 +108,7 @@ def analyse(trial: Trial) -> Analysis:
     stated, onset = trial.spec.design, first_severe_events(trial)
     rule = None if stated is None else rule_of(stated)
     design = rule if isinstance(rule, simon.Design) else None
-    return Analysis(
+    found = Analysis(
         trial=trial,
         design=design,
         single=rule if isinstance(rule, SingleStage) else None,
@@ -119,6 +124,29 @@ def analyse(trial: Trial) -> Analysis:
         safety=events,
         onset=onset,
         missing=find_missing(trial, len(scans), bool(swim), events, rates is not None),
+    )
+    least = trial.spec.privacy.min_cell
+    return found if least is None else _without_few(found, least)
+
+
+def _without_few(found: Analysis, least: int) -> Analysis:
+    """The analysis without counts of few patients, and without figures of single ones."""
+    stages = {s: of.response for s, of in found.by_stage.items() if of.response is not None}
+    held = frozenset() if found.response is None else responses(found.response, stages, least)
+    severe = found.safety is not None and "grade3plus" in found.safety.held
+    onset = found.onset
+    if onset is not None and (severe or 0 < onset.rate.events < least):
+        onset, held = None, held | {"safety.grade3plus.cumulative", "safety.grade3plus.per_year"}
+    if found.safety is not None:
+        names = {f"safety.{name.replace('any_event', 'any')}.rate" for name in found.safety.held}
+        held |= names
+    return replace(
+        found,
+        held=held,
+        dor=None if "dor.median" in held else found.dor,
+        onset=onset,
+        scans=(),
+        lanes=(),
     )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
+from onearm.analysis.held_back import EventTable, event_table, nested
 from onearm.stats import exact, safety
 from onearm.trial.contract import RELATED
 from onearm.trial.data import Trial
@@ -17,16 +19,21 @@ NOT_GRADED = "not graded"
 
 @dataclass(frozen=True)
 class Safety:
-    """Adverse events by patient; `graded` tells CTCAE grades from words of severity."""
+    """Adverse events by patient; `graded` tells CTCAE grades from words of severity.
+
+    What `privacy.min_cell` holds back is None in the table, and a rate that is None for that
+    reason is named in `held`.
+    """
 
     graded: bool
-    table: safety.WorstTable
-    any_event: exact.Proportion
+    table: EventTable
+    any_event: exact.Proportion | None
     related: exact.Proportion | None
     related_grade34: exact.Proportion | None
     grade3plus: exact.Proportion | None
     immune: exact.Proportion | None
     immune_suppressed: exact.Proportion | None
+    held: frozenset[str] = frozenset()
 
 
 def adverse_events(trial: Trial) -> Safety | None:
@@ -54,9 +61,10 @@ def adverse_events(trial: Trial) -> Safety | None:
     severe = None
     if related is not None and graded:
         severe = rate(related[related["AETOXGR"].isin((3, 4))])
-    return Safety(
+    least = trial.spec.privacy.min_cell
+    found = Safety(
         graded=graded,
-        table=table,
+        table=event_table(table, least),
         any_event=rate(events),
         related=None if related is None else rate(related),
         related_grade34=severe,
@@ -64,6 +72,25 @@ def adverse_events(trial: Trial) -> Safety | None:
         immune=flagged("AEIMFL"),
         immune_suppressed=flagged("AEISFL"),
     )
+    return found if least is None else _without_few(found, least)
+
+
+def _without_few(found: Safety, least: int) -> Safety:
+    """The rates without those of few patients, as in the table that they are the sums of."""
+    overall = found.table.overall
+    held = {"any_event"} if overall.any_level is None else set()
+    if found.grade3plus is not None and overall.severe is None:
+        held.add("grade3plus")
+    for outer, inner in (("related", "related_grade34"), ("immune", "immune_suppressed")):
+        one, other = getattr(found, outer), getattr(found, inner)
+        if one is not None:
+            some = other.x if other is not None and other.x <= one.x else 0
+            hidden = nested(one.x, some, one.n, least)
+            held |= {name for name, gone in zip((outer, inner), hidden, strict=True) if gone}
+        if other is not None and 0 < other.x < least:
+            held.add(inner)
+    gone: dict[str, Any] = dict.fromkeys(held)
+    return replace(found, held=frozenset(held), **gone)
 
 
 def treatment_emergent(trial: Trial) -> pd.DataFrame | None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from onearm.analysis.analyse import Analysis
 from onearm.analysis.derived import derived_results
 from onearm.analysis.entries import claim_entry
+from onearm.analysis.held_back import why
 from onearm.analysis.numbers.curves import curve, pfs_by_stage
 from onearm.analysis.numbers.design import design, flow
 from onearm.analysis.numbers.primary import primary
@@ -37,11 +38,24 @@ def registry(analysis: Analysis) -> tuple[Result, ...]:
     printed = {claim.id: claim for claim in trial.claims}
     return (
         *(
-            _beside_printed(_with_band(result, trial.identified), printed.get(result.id))
+            _beside_printed(
+                _unless_held(analysis, _with_band(result, trial.identified)), printed.get(result.id)
+            )
             for result in computed
         ),
         *(claim_entry(claim) for claim in trial.claims),
     )
+
+
+def _unless_held(analysis: Analysis, result: Result) -> Result:
+    """A result without its number, if that is held back for the sake of few patients."""
+    least = analysis.trial.spec.privacy.min_cell
+    if least is None or result.id not in analysis.held:
+        return result
+    return Result(
+        result.id, result.label, None, result.unit, result.kind, result.chapter,
+        population=result.population, note=why(least),
+    )  # fmt: skip
 
 
 def _with_band(result: Result, identified: Identified | None) -> Result:

@@ -6,6 +6,7 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from onearm.analysis.held_back import MARK
 from onearm.trial.published import rounds_to
 
 Kind = Literal["published", "derived", "reconstructed", "observed"]
@@ -85,6 +86,8 @@ class Result:
         '6'
         """
         if self.value is None:
+            if self.note.startswith(MARK):
+                return MARK
             return "not reached" if self.note.startswith("NR") else "not available"
         return _written(self.value, self.unit)
 

@@ -27,6 +27,17 @@ from onearm.trial.staged import is_staged
 ELSEWHERE = "What the text says of it holds for trials that have it."
 """Said where a figure is not shown, because the words below it are the same for every trial."""
 
+_HELD = (
+    "Counts of fewer than {least} patients are held back in cross-tables, so that nobody is known "
+    "by them, and so are counts from which they could be worked out. Zeros are shown. "
+)
+FEW = {
+    "eligibility": _HELD,
+    "response": _HELD + "Figures that show each patient (waterfall, spider, swimmer) are left out.",
+    "safety": _HELD,
+}
+"""What the pages with cross-tables say of it, where `privacy.min_cell` is stated."""
+
 BANDS = "08-determined.html"
 """The page on what is the same in all reconstructions, and what is not."""
 
@@ -132,6 +143,9 @@ class Chapter:
         if gaps:
             head = "<p>Missing from this chapter, because the trial folder does not have it:</p>"
             display(HTML(f'<div class="oa-banner">{head}{missing_list(gaps)}</div>'))
+        least = self.trial.spec.privacy.min_cell
+        if least is not None and self.name in FEW:
+            display(HTML(f'<p class="oa-banner">{FEW[self.name].format(least=least)}</p>'))
 
 
 def open_chapter(trial: str, name: str, *, states: str = "") -> Chapter:

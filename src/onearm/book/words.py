@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from html import escape
 
+from onearm.analysis.held_back import why
 from onearm.analysis.result import Result
 from onearm.book.chapter import Chapter
 from onearm.book.figures.response import confirm_days, from_scans
@@ -137,6 +138,10 @@ pfs, os = survival("pfs"), survival("os")
 def response(c: Chapter) -> str:
     """Response, disease control and duration."""
     orr, dcr, dor = c["orr.rate"], c["dcr.rate"], c["dor.median"]
+    least = c.trial.spec.privacy.min_cell or 0
+    if c.analysis.held & {"orr.rate", "dcr.rate"}:
+        told = [f"{x.label}: {x.full}." for x in (orr, dcr)]
+        return " ".join([*told, f"What is not shown is {why(least)}."])
     if orr.value is None:
         return "There is nothing on tumour response in the tables of this trial."
     other, by = c["response.ne"], orr.label.removeprefix("Objective response")
@@ -167,7 +172,7 @@ def safety(c: Chapter) -> str:
     if c.trial.spec.synthetic:
         lines.append("Everything else in this chapter's tables and figures is illustrative.")
     if not events.graded:
-        worst = [r for r in c.results.values() if r.id.startswith("safety.worst_")]
+        worst = [r for r in c.results.values() if r.id.startswith("safety.worst_") and r.n]
         if worst:
             parts = ", ".join(f"{r.label.removeprefix('Worst severity ')} in {r.x}" for r in worst)
             lines.append(f"Severity is given in words, not in grades; at worst it was {parts}.")
@@ -176,6 +181,8 @@ def safety(c: Chapter) -> str:
 
 def confirmation(c: Chapter) -> str:
     """How many of the responses on a scan were seen again."""
+    if c.trial.spec.privacy.min_cell is not None:
+        return "How many responses were seen again is held back: it may be a count of few patients."
     days = confirm_days(c.trial)
     first, again = from_scans(c.trial, None), from_scans(c.trial, days)
     if first is None or again is None:

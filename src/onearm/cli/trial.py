@@ -10,6 +10,9 @@ import click
 from onearm.cli.show import JSON, Progress, print_json, print_problems, print_results
 
 TRIAL = click.argument("trial", type=click.Path(path_type=Path))
+MIN_CELL = click.option(
+    "--min-cell", type=click.IntRange(min=2), help="Hold back counts of patients below this."
+)
 
 
 @click.command()
@@ -39,15 +42,17 @@ def check(trial: Path, as_json: bool) -> None:
 
 @click.command()
 @TRIAL
+@MIN_CELL
 @JSON
-def analyse(trial: Path, as_json: bool) -> None:
+def analyse(trial: Path, min_cell: int | None, as_json: bool) -> None:
     """Print the results registry of a trial without making a book."""
     from onearm.analysis import analyse as analyse_trial
+    from onearm.analysis.held_back import without_few
     from onearm.analysis.registry import registry
     from onearm.book.record import results_document
     from onearm.reconstruct.opening import open_any
 
-    analysis = analyse_trial(open_any(trial))
+    analysis = analyse_trial(without_few(open_any(trial), min_cell))
     if as_json:
         print_json(results_document(analysis))
     else:
@@ -61,9 +66,7 @@ def analyse(trial: Path, as_json: bool) -> None:
 @click.command()
 @TRIAL
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Where to put it.")
-@click.option(
-    "--min-cell", type=click.IntRange(min=2), help="Hold back counts of patients below this."
-)
+@MIN_CELL
 def rerun(trial: Path, out: Path, min_cell: int | None) -> None:
     """Make the book about a trial: OUT/html, with results.json and run.json.
 

@@ -8,11 +8,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from onearm.analysis import Analysis
+from onearm.analysis.held_back import MARK, EventTable, why
 from onearm.errors import InputError
 from onearm.plots import canvas, palette, words
 from onearm.plots.canvas import Key
 from onearm.plots.figure import Figure, to_svg
-from onearm.stats.safety import WorstTable
 
 TERMS = 15
 _LEFT, _RIGHT, _ROW = 180.0, 34.0, 20.0
@@ -60,14 +60,16 @@ def events(
     notes = words.illustrative(analysis.trial, [
         ("adae", "AEDECOD", "terms"), ("adae", "AETOXGR", "grades"),
     ])  # fmt: skip
-    text = words.caption(stated, notes, synthetic=analysis.trial.spec.synthetic)
+    least = analysis.trial.spec.privacy.min_cell
+    hidden = f"{words.capital(why(least))}." if least is not None else ""
+    text = words.caption(stated, hidden, notes, synthetic=analysis.trial.spec.synthetic)
     return Figure(name, svg, alt, text, _data(table, graded))
 
 
-def plot_events(table: WorstTable, ax: Axes, *, terms: int = TERMS) -> Axes:
+def plot_events(table: EventTable, ax: Axes, *, terms: int = TERMS) -> Axes:
     """Draw stacked bars, mildest first, with a count in each part that has room for it."""
     rows = table.rows[:terms]
-    longest = max(row.any_level for row in rows)
+    longest = max([1, *(row.any_level or 0 for row in rows)])
     ax.set(xlim=(0, longest), ylim=(len(rows) - 0.5, -0.5))
     ticks = canvas.time_ticks(longest, "patients", 5)
     ticks = [tick for tick in ticks if tick == int(tick)]
@@ -88,9 +90,15 @@ def plot_events(table: WorstTable, ax: Axes, *, terms: int = TERMS) -> Axes:
                 middle = left + count / 2
                 canvas.say(ax, str(count), middle, y, align="center", colour=text)
             left += count
+        if row.any_level is not None and row.any_level > left:
+            ax.barh(y, row.any_level - left, left=left, height=0.74, fill=False,
+                    edgecolor=palette.MUTED, linewidth=0.8, linestyle=palette.DASHED)  # fmt: skip
         name = canvas.ellipsis(term, _LEFT - 8)
         canvas.say(ax, name, 0, y, 4 - _LEFT, across="axes fraction")
-        canvas.say(ax, f"{row.any_level:,}", row.any_level, y, 5)
+        if row.any_level is None:
+            canvas.say(ax, MARK, left, y, 5, colour=palette.MUTED)
+        else:
+            canvas.say(ax, f"{row.any_level:,}", row.any_level, y, 5)
     return ax
 
 
@@ -105,7 +113,7 @@ def _looks(levels: Sequence[Hashable]) -> list[tuple[str, float, str]]:
     return [_SCALE[place] for place in places]
 
 
-def _keys(table: WorstTable, graded: bool) -> list[Key]:
+def _keys(table: EventTable, graded: bool) -> list[Key]:
     used = [any(row.by_level[i] for row in table.rows) for i in range(len(table.levels))]
     return [
         Key(_level(level, graded), colour, alpha=None if alpha == 1 else alpha, edge=palette.ACCENT)
@@ -120,37 +128,47 @@ def _level(level: Hashable, graded: bool) -> str:
     return f"grade {level}" if isinstance(level, int) else str(level).lower()
 
 
-def _extent(table: WorstTable, terms: int) -> str:
+def _extent(table: EventTable, terms: int) -> str:
     rows = len(table.rows)
     return f"all {rows} terms" if rows <= terms else f"the {terms} commonest of {rows} terms"
 
 
-def _terms(table: WorstTable) -> list[str]:
+def _terms(table: EventTable) -> list[str]:
     """The terms as a sentence has them; some coders write capitals only."""
     capitals = all(row.term.isupper() for row in table.rows)
     return [row.term.capitalize() if capitals else row.term for row in table.rows]
 
 
-def _alt(table: WorstTable, graded: bool, terms: int) -> str:
-    top = [f"{term} {row.any_level}"
+def _alt(table: EventTable, graded: bool, terms: int) -> str:
+    top = [f"{term} {_count(row.any_level)}"
            for row, term in zip(table.rows[:3], _terms(table), strict=False)]  # fmt: skip
     worst, count = next(
         (level, n) for level, n in
-        zip(table.levels[::-1], table.overall.by_level[::-1], strict=True) if n
+        zip(table.levels[::-1], table.overall.by_level[::-1], strict=True) if n != 0
     )  # fmt: skip
+    many = MARK if count is None else f"in {words.patients(count)}"
     kind = "grade" if graded else "severity"
     return (
         f"Stacked bar chart of adverse events by worst {kind}, {_extent(table, terms)}, "
         f"among {words.patients(table.n)}: {words.listed(top)}; the "
-        f"worst {kind} over all terms was {_level(worst, graded)}, in {words.patients(count)}. "
+        f"worst {kind} over all terms was {_level(worst, graded)}, {many}. "
         f"{words.WHERE}"
     )
 
 
-def _data(table: WorstTable, graded: bool) -> pd.DataFrame:
+def _data(table: EventTable, graded: bool) -> pd.DataFrame:
     frame = pd.DataFrame({"term": [row.term for row in table.rows]})
     for i, level in enumerate(table.levels):
-        frame[_level(level, graded)] = [row.by_level[i] for row in table.rows]
-    frame["any"] = [row.any_level for row in table.rows]
+        frame[_level(level, graded)] = _column([row.by_level[i] for row in table.rows])
+    frame["any"] = _column([row.any_level for row in table.rows])
     frame["patients in all"] = table.n
     return frame
+
+
+def _count(count: int | None) -> str:
+    return MARK if count is None else str(count)
+
+
+def _column(counts: list[int | None]) -> list[int] | list[str]:
+    known = [count for count in counts if count is not None]
+    return known if len(known) == len(counts) else [_count(count) for count in counts]

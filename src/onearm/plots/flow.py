@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from onearm.analysis import Analysis
+from onearm.analysis.held_back import MARK
 from onearm.plots import canvas, palette, words
 from onearm.plots.figure import Figure, to_svg
 from onearm.trial.spec import POPULATIONS, Step
@@ -54,7 +55,10 @@ def steps(analysis: Analysis) -> list[Box]:
     spec, counts = analysis.trial.spec, analysis.counts
     boxes = _first(analysis)
     before = boxes[-1].n
-    split = ", ".join(f"stage {stage}: {of.n}" for stage, of in analysis.by_stage.items())
+    split = ", ".join(
+        f"stage {stage}: {MARK if f'flow.efficacy.stage{stage}' in analysis.held else of.n}"
+        for stage, of in analysis.by_stage.items()
+    )
     last_efficacy = "efficacy" if "efficacy" in spec.populations else None
     for population in POPULATIONS:
         if population not in spec.populations:

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from onearm.analysis import Analysis
+from onearm.analysis.held_back import or_few
 from onearm.analysis.patients import Scans
 from onearm.errors import InputError
 from onearm.plots import canvas, palette, words
@@ -38,7 +39,9 @@ def spider(
     """
     scans = ordered(analysis.scans)
     if not scans:
-        raise InputError("a spider plot needs sums of diameters after baseline (adtr)")
+        raise InputError(
+            or_few(analysis, "a spider plot needs sums of diameters after baseline (adtr)")
+        )
     shown, unit = words.sample(scans, CAP), analysis.trial.spec.unit
     with canvas.styled():
         looks = _looks(shown)

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from onearm.analysis import Analysis
+from onearm.analysis.held_back import or_few
 from onearm.analysis.patients import Lane
 from onearm.errors import InputError
 from onearm.plots import canvas, palette, words
@@ -52,7 +53,9 @@ def swimmer(analysis: Analysis, *, name: str = "swimmer", caption: str | None = 
     """
     lanes = list(analysis.lanes)
     if not lanes:
-        raise InputError("a swimmer plot needs TRTSDT and TRTEDT in adsl, and PFS in adtte")
+        raise InputError(
+            or_few(analysis, "a swimmer plot needs TRTSDT and TRTEDT in adsl, and PFS in adtte")
+        )
     shown, spec = words.sample(lanes, CAP), analysis.trial.spec
     lines = _lines(analysis)
     reasons = {lane.reason: short(lane.reason) for lane in shown if lane.reason}

@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from onearm.analysis import Analysis
+from onearm.analysis.held_back import or_few
 from onearm.analysis.patients import Scans
 from onearm.errors import InputError
 from onearm.plots import canvas, palette, words
@@ -36,7 +37,9 @@ def waterfall(analysis: Analysis, *, name: str = "waterfall", caption: str | Non
     """
     bars = ordered(analysis.scans)
     if not bars:
-        raise InputError("a waterfall plot needs sums of diameters after baseline (adtr)")
+        raise InputError(
+            or_few(analysis, "a waterfall plot needs sums of diameters after baseline (adtr)")
+        )
     shown, spec = words.sample(bars, CAP), analysis.trial.spec
     with canvas.styled():
         keys = _keys(shown)

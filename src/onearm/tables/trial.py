@@ -9,11 +9,11 @@ import pandas as pd
 
 from onearm.analysis.analyse import Analysis
 from onearm.analysis.concordance import Comparison
+from onearm.analysis.held_back import MARK, EventTable, by_population
 from onearm.analysis.missing import Missing
 from onearm.analysis.registry import registry
 from onearm.analysis.result import Result
 from onearm.errors import InputError
-from onearm.stats.safety import WorstTable
 from onearm.tables.html import Html, Table
 from onearm.trial.privacy import OLDEST
 from onearm.trial.published import GRADES, Claim
@@ -131,6 +131,7 @@ def stage_table(analysis: Analysis) -> Table:
     if not analysis.by_stage:
         raise InputError("this trial names no stages")
     bands = {result.id: result.band_text for result in registry(analysis)}
+    held = analysis.held
     rows = []
     for stage, of in analysis.by_stage.items():
         orr = dcr = "not available"
@@ -141,11 +142,12 @@ def stage_table(analysis: Analysis) -> Table:
         if of.pfs is not None:
             median = "NR" if of.pfs.value is None else f"{of.pfs.value:.1f}"
         ids = f"orr.stage{stage}.rate", f"dcr.stage{stage}.rate", f"pfs.stage{stage}.median"
+        orr, dcr = (MARK if id in held else x for x, id in zip((orr, dcr), ids, strict=False))
         cells = zip((orr, dcr, median), ids, strict=True)
         rows.append(
             [
                 f"Stage {stage}",
-                str(of.n),
+                MARK if f"flow.efficacy.stage{stage}" in held else str(of.n),
                 *(with_small(cell, bands.get(id, "")) for cell, id in cells),
             ]
         )
@@ -171,17 +173,19 @@ def population_table(analysis: Analysis) -> Table:
         raise InputError("adsl has neither AGE nor SEX")
     rows = []
     names: tuple[Population, ...] = tuple(trial.spec.populations) or ("safety",)
+    by_sex = by_population(trial, "SEX", names)
     for name in names:
         people = adsl.loc[trial.population(name)]
         span = sexes = ""
         if "AGE" in people and people["AGE"].notna().any():
             span = _ages(people["AGE"], capped=not trial.spec.synthetic)
-        if "SEX" in people:
-            counts = people["SEX"].value_counts()
-            sexes = ", ".join(f"{sex} {n}" for sex, n in counts.items())
+            if trial.spec.privacy.min_cell is not None:  # each end of the range is one patient
+                span = span.partition(" (")[0]
+        sexes = ", ".join(f"{sex} {_count(n)}" for sex, n in by_sex[name].items())
         rows.append([name.capitalize(), str(len(people)), span, sexes])
     note = " (illustrative: not published)" if trial.illustrative("adsl", "AGE") else ""
-    head = ["Population", "Patients", "Age in years, median (range)", "Sex"]
+    span_of = " (range)" if trial.spec.privacy.min_cell is None else ""
+    head = ["Population", "Patients", f"Age in years, median{span_of}", "Sex"]
     return Table(f"Who they were{note}", head, rows, frozenset({1}))
 
 
@@ -197,7 +201,7 @@ def _ages(ages: pd.Series, *, capped: bool) -> str:
     return f"{written(middle)}{more} ({written(ages.min())} to {written(ages.max())})"
 
 
-def events_table(table: WorstTable, *, graded: bool, most: int = 15) -> Table:
+def events_table(table: EventTable, *, graded: bool, most: int = 15) -> Table:
     """Patients by term and worst grade (or severity), the commonest terms first."""
     words = [
         f"Grade {level}" if isinstance(level, int) else str(level).capitalize()
@@ -205,7 +209,7 @@ def events_table(table: WorstTable, *, graded: bool, most: int = 15) -> Table:
     ]
     shown = table.rows[:most]
     rows = [
-        [row.term, *(str(count) for count in row.by_level), _share(row.any_level, table.n)]
+        [row.term, *(_count(count) for count in row.by_level), _share(row.any_level, table.n)]
         for row in (table.overall, *shown)
     ]
     rows[0][0] = "Any term"
@@ -233,5 +237,11 @@ def with_small(text: str, small: str, mark: Html = NOTHING) -> Html:
     return Html(f"{escape(text)} {mark}{more}" if mark else escape(text) + more)
 
 
-def _share(count: int, n: int) -> str:
+def _count(count: int | None) -> str:
+    return MARK if count is None else str(count)
+
+
+def _share(count: int | None, n: int) -> str:
+    if count is None:
+        return MARK
     return f"{count} ({100 * count / n:.0f})" if n else str(count)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from onearm.analysis.analyse import Analysis, landmark_time
 from onearm.analysis.entries import absent_entry, rate_entry
+from onearm.analysis.held_back import why as held_back
 from onearm.analysis.result import Kind, Result
 from onearm.stats import competing, exact
 
@@ -34,12 +35,15 @@ def safety(analysis: Analysis, kind: Kind) -> list[Result]:
     found += _onset(analysis, kind)
     if events is not None and not events.graded:
         for level, count in zip(events.table.levels, events.table.overall.by_level, strict=True):
-            rate = exact.clopper_pearson(count, events.table.n)
             word = str(level).lower()
-            found.append(
-                rate_entry(f"safety.worst_{word.replace(' ', '_')}.rate", f"Worst severity {word}",
-                      rate, "safety", kind, "safety", "severity in words, not a grade")
-            )  # fmt: skip
+            id, label = f"safety.worst_{word.replace(' ', '_')}.rate", f"Worst severity {word}"
+            if count is None:
+                note = held_back(analysis.trial.spec.privacy.min_cell or 0)
+                found.append(absent_entry(id, label, "percent", kind, "safety", note))
+                continue
+            rate = exact.clopper_pearson(count, events.table.n)
+            note = "severity in words, not a grade"
+            found.append(rate_entry(id, label, rate, "safety", kind, "safety", note))
     return found
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from onearm import plots, tables
 from onearm.analysis import Analysis
 from onearm.analysis.best_response import best_responses
+from onearm.analysis.held_back import or_few, why
 from onearm.errors import InputError
 from onearm.plots import Figure
 from onearm.plots.words import illustrative, number
@@ -51,6 +52,8 @@ def confirm_days(trial: Trial) -> float:
 def confirmation(analysis: Analysis) -> tables.Table:
     """Best responses with and without confirmation, beside those that were recorded."""
     trial, days = analysis.trial, confirm_days(analysis.trial)
+    if trial.spec.privacy.min_cell is not None:
+        raise InputError(f"the columns differ by few patients, {why(trial.spec.privacy.min_cell)}")
     first, again = from_scans(trial, None), from_scans(trial, days)
     if first is None or again is None:
         raise InputError("confirmation needs the response at each scan (OVR in adrs) with its day")
@@ -74,6 +77,8 @@ def confirmation(analysis: Analysis) -> tables.Table:
 def if_unconfirmed(analysis: Analysis, *, most: int = 5) -> Figure:
     """The response rate if some of the responses had not been seen again."""
     rates = analysis.response
+    if "orr.rate" in analysis.held:
+        raise InputError(why(analysis.trial.spec.privacy.min_cell or 0))
     if rates is None or rates.orr.x == 0:
         raise InputError("there is no response that could have been left unconfirmed")
     rows = []
@@ -97,7 +102,9 @@ def depth(analysis: Analysis) -> tables.Table:
     """How far tumours shrank, and when a response was first seen."""
     changes = [scan.best_change for scan in analysis.scans if scan.best_change is not None]
     if not changes:
-        raise InputError("depth of response needs sums of diameters after baseline (adtr)")
+        raise InputError(
+            or_few(analysis, "depth of response needs sums of diameters after baseline (adtr)")
+        )
     trial, unit = analysis.trial, analysis.trial.spec.unit
     n = len(trial.population("efficacy"))
     rows = [

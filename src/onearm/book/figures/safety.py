@@ -10,6 +10,7 @@ import pandas as pd
 from onearm import tables
 from onearm.analysis import Analysis
 from onearm.analysis.events import event_levels, treatment_emergent
+from onearm.analysis.held_back import MARK, SEVERE, event_row, nested
 from onearm.errors import InputError
 from onearm.stats import exact, safety
 from onearm.tables.html import Html
@@ -63,11 +64,15 @@ def events_by_class(analysis: Analysis, *, most: int = 30) -> tables.Table:
             columns[f"Related, {worse}"] = related, severe
     if found.immune is not None:
         columns["Immune-mediated"] = count(events[events["AEIMFL"].eq("Y")]), levels[0]
-    shown = _shown(every, severe, most)
+    least = trial.spec.privacy.min_cell
+    shown = _shown(every, severe, most, least)
     rows = [
         [
             _name(place),
-            *(_cell(table, _rows(table)[place], level) for table, level in columns.values()),
+            *(
+                _cell(table, _rows(table)[place], level, least, whole=table is every)
+                for table, level in columns.values()
+            ),
         ]
         for place in [("Any event", None), *shown]
     ]
@@ -117,13 +122,34 @@ def _sentence(names: pd.Series) -> pd.Series:
     return names.str.capitalize() if len(names) and names.str.isupper().all() else names
 
 
-def _shown(table: safety.ClassTable, severe: Hashable, most: int) -> list[Place]:
-    """Every class, and of its terms those that have room, in the order of the table."""
+def _shown(table: safety.ClassTable, severe: Hashable, most: int, least: int | None) -> list[Place]:
+    """Every class, and of its terms those that have room, in the order of the table.
+
+    Where counts are held back, the order is that of what is shown.
+    """
+    if least is not None:
+        return _shown_without_few(table, most, least)
     worst = table.levels.index(severe) if severe in table.levels else len(table.levels)
     terms = [(name, row) for name, row in _rows(table).items() if name[1] is not None]
     terms.sort(key=lambda item: (not sum(item[1].by_level[worst:]), -item[1].any_level))
     chosen = {name for name, _ in terms[:most]}
     return [place for place in _rows(table) if place in chosen or _is_class(place)]
+
+
+def _shown_without_few(table: safety.ClassTable, most: int, least: int) -> list[Place]:
+    def order(row: safety.TermRow) -> tuple[int, str]:
+        return -(event_row(row, table.levels, table.n, least).any_level or 0), row.term
+
+    terms = sorted(
+        ((order(row), place) for place, row in _rows(table).items() if place[1] is not None)
+    )
+    chosen = {place for _, place in terms[:most]}
+    found: list[Place] = []
+    for one in sorted(table.classes, key=lambda one: order(one.row)):
+        found.append((one.row.term, None))
+        inside = [(one.row.term, row.term) for row in sorted(one.terms, key=order)]
+        found += [place for place in inside if place in chosen]
+    return found
 
 
 def _is_class(place: Place) -> bool:
@@ -145,9 +171,25 @@ def _name(place: Place) -> Html:
     return Html(f'<span style="display: block; padding-left: 1em">{escape(term)}</span>')
 
 
-def _cell(table: safety.ClassTable, row: safety.TermRow, level: Hashable) -> Html:
+def _cell(
+    table: safety.ClassTable, row: safety.TermRow, level: Hashable, least: int | None, whole: bool
+) -> Html:
+    """`whole` tells the rows whose levels the book shows elsewhere, one by one."""
     found = safety.at_least(table, row, level)
+    if least is not None and _is_held(table, row, level, least, whole):
+        return Html(MARK)
     if found.rate is None or found.ci is None:
         return Html("0")
     low, high = (f"{100 * limit:.0f}" for limit in found.ci)
     return Html(f"{found.x} ({100 * found.rate:.0f})<small>{low} to {high}</small>")
+
+
+def _is_held(
+    table: safety.ClassTable, row: safety.TermRow, level: Hashable, least: int, whole: bool
+) -> bool:
+    if whole:
+        shown = event_row(row, table.levels, table.n, least)
+        return (shown.any_level if level == table.levels[0] else shown.severe) is None
+    severe = next((one for one in table.levels if one in SEVERE), None)
+    worse = safety.at_least(table, row, severe).x if severe is not None else 0
+    return nested(row.any_level, worse, table.n, least)[level != table.levels[0]]
