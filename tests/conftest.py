@@ -17,7 +17,7 @@ FIRST = ROOT / "data" / "NCT04028063"
 ADAM = ROOT.parent / "shared" / "adam"
 
 
-SLOW = ("test_build.py", "test_new.py", "test_alone.py")
+SLOW = ("test_build.py", "test_new.py", "test_alone.py", "test_kill.py", "test_record.py")
 """Files that whole books are made in."""
 
 

@@ -64,15 +64,16 @@ def rerun(source: Source, out: Path, cores: int, seed: str) -> None:
 def sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """One book, made twice: in other folders, on one core and on two, with other hash seeds."""
     outs = tmp_path_factory.mktemp("one") / "out", tmp_path_factory.mktemp("another") / "a" / "b"
+    written = book(tmp_path_factory.mktemp("written") / "book", *CELLS).folder
     for cores, (seed, out) in enumerate(zip(("1", "4242"), outs, strict=True), start=1):
-        rerun(book(out.parent / "book", *CELLS), out, cores, seed)
+        rerun(Source(shutil.copytree(written, out.parent / "book")), out, cores, seed)
     return outs
 
 
 def test_the_same_input_gives_the_same_bytes_twice(sites: tuple[Path, Path]):
     one, another = (tree(out / "html") for out in sites)
     assert {name for name in one | another if one.get(name) != another.get(name)} == set()
-    assert len(one) > 50
+    assert {"index.html", "searchindex.js", "data/waterfall.csv"} <= set(one)
 
 
 def test_what_tells_the_time_is_beside_the_site(sites: tuple[Path, Path]):
