@@ -45,6 +45,7 @@ def test_a_failing_cell_is_named_and_the_last_good_site_stays(
     assert caught.value.chapter == "index"
     assert caught.value.cell == 3
     assert "ZeroDivisionError: division by zero" in str(caught.value)
+    assert caught.value.__notes__ == [f"The book in {tmp_path / 'out' / 'html'} is as it was."]
     assert left(tmp_path / "out") == last_good
 
 

@@ -288,6 +288,13 @@ def test_a_second_run_is_refused_and_told_what_holds_the_folder(tmp_path: Path, 
     out.mkdir()
     with held(out, "T1"), pytest.raises(PublishError, match=f"process {os.getpid()} on .*T1"):
         build(trial, out, source)
+    with held(out, "T1"):
+        command = [sys.executable, "-m", "onearm.cli", "rerun", str(FIRST), "--out", str(out)]
+        done = subprocess.run(command, cwd=source.folder, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert f"in use by process {os.getpid()}" in done.stderr
+    assert f"No book was made in {out}." in done.stderr
+    assert "Traceback" not in done.stderr
     assert {path.name for path in out.iterdir()} == {".lock"}
 
 

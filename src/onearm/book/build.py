@@ -18,13 +18,14 @@ from onearm.book.source import Source, design_tag, prepare
 from onearm.book.stop import stoppable
 from onearm.book.swap import SITE, put, put_copies, recover, staged
 from onearm.book.whole import check_site, source_subjects
-from onearm.errors import PublishError
+from onearm.errors import ChapterError, PublishError
 from onearm.reconstruct.opening import open_any
 from onearm.trial import Trial
 from onearm.trial.spec import PrivacySpec, Spec
 from onearm.trial.staged import write_staged
 
 Tell = Callable[[str], None]
+IN_PLACE = "the new book is in its place"
 
 
 def build(
@@ -72,7 +73,7 @@ def build(
                 site = _made(trial, source, stage, started, finished)
                 finish()
                 put(site, out)
-            with _told(out, "the new book is in its place"):
+            with _told(out, IN_PLACE):
                 put_copies(out)
                 taken = round(time.monotonic() - clock, 1)
                 when = {"started": began, "seconds": taken, "cores": usable_cores()}
@@ -131,9 +132,13 @@ def as_it_was(out: Path) -> str:
 
 @contextmanager
 def _told(out: Path, state: str) -> Iterator[None]:
-    """A full disk, a read-only folder or one that is gone is a sentence."""
+    """Every failure says what is there now; a full disk or a lost folder is a sentence."""
     try:
         yield
     except OSError as error:
         where, why = error.filename or out, error.strerror or str(error)
         raise PublishError(f"{where}: {why}; {state}") from error
+    except (ChapterError, PublishError) as error:
+        if not any(told in str(error) for told in (state, IN_PLACE)):
+            error.add_note(f"{state[0].upper()}{state[1:]}.")
+        raise

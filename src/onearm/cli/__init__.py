@@ -50,7 +50,7 @@ def main() -> None:
         print_problems(error.problems, to_stderr=True)
         _stop(f"{len(error.problems)} to mend")
     except OnearmError as error:
-        _stop(str(error))
+        _stop("\n".join([str(error), *getattr(error, "__notes__", [])]))
     except OSError as error:
         _stop(f"{error.filename or 'file'}: {error.strerror or error}")
     except (MemoryError, OverflowError, RecursionError) as error:
