@@ -14,7 +14,7 @@ from onearm.errors import Problem, TrialError
 from onearm.reconstruct.cohorts.files import spec_of
 from onearm.trial.arms import NEVER_TREATED
 from onearm.trial.contract import UNITS
-from onearm.trial.derive import last_digit
+from onearm.trial.derive import derived, last_digit
 from onearm.trial.kinds import KINDS
 from onearm.trial.spec import DAYS, Spec
 from tests.trial.folder import TrialFolder
@@ -375,6 +375,13 @@ def test_what_is_told_of_times_is_that_of_the_arm(people: TrialFolder) -> None:
     people.write_spec(arm={"column": "TRT01A", "value": "Drug"})
     say_unit(people, "DAYS", "DAYS", "DAYS", "DAYS", "WEEKS", "WEEKS")
     assert people.problems() == []
+
+
+def test_a_table_in_days_is_left_as_it_is(people: TrialFolder) -> None:
+    adtte = people.open().tables["adtte"]
+    kept, problems = derived(Spec(id="T", title="T"), {"adtte": adtte})
+    assert kept["adtte"] is adtte
+    assert problems == []
 
 
 @pytest.mark.parametrize("code", ["1", "2", "3", "99"])

@@ -107,7 +107,7 @@ def _with_days(adtte: pd.DataFrame, times: pd.DataFrame) -> pd.DataFrame:
     """The table in days; a unit that nobody knows stays, and is told by the contract."""
     if "AVAL" not in adtte and times["days"].isna().all():
         return adtte
-    if times["unit"].eq("days").all() and times["days"].equals(times["given"]):
+    if times["unit"].eq("days").all() and times["days"].equals(times["given"].astype(float)):
         return adtte
     found = adtte.assign(AVAL=times["days"])
     if "AVALU" in adtte:
