@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
+import numpy as np
 import pandas as pd
 
 from onearm.trial.contract import NOT_RELATED, RELATED, columns_of
@@ -67,7 +69,7 @@ def categories(spec: Spec, name: str, column: str, cells: pd.Series) -> pd.Serie
     if column == "PARAMCD":
         return _plain(cells, _CODE) | cells.isin([spec.param(param) for param in PARAMS])
     if column in TERMS:
-        return cells.astype(str).str.len() <= _LONGEST_TERM
+        return _each(cells, lambda text: len(text) <= _LONGEST_TERM)
     if column == "ILLUSTR":
         return cells.astype(str).str.fullmatch(r"[A-Z0-9_]{1,8}(?: [A-Z0-9_]{1,8})*")
     own = next((frozenset(c.words) for c in columns_of(name) if c.name == column), frozenset())
@@ -81,7 +83,7 @@ def categories(spec: Spec, name: str, column: str, cells: pd.Series) -> pd.Serie
 
 
 def _among(cells: pd.Series, known: frozenset[str]) -> pd.Series:
-    return cells.astype(str).str.upper().isin(known)
+    return _each(cells, lambda text: text.upper() in known)
 
 
 def _shared(cells: pd.Series, longest: int) -> pd.Series:
@@ -103,5 +105,12 @@ def _groups(cells: pd.Series, column: str) -> pd.Series:
 
 
 def _plain(cells: pd.Series, longest: int) -> pd.Series:
-    texts = cells.astype(str)
-    return (texts.str.len() <= longest) & texts.map(str.isprintable) & ~texts.str.contains(_WHEN)
+    return _each(
+        cells, lambda text: len(text) <= longest and text.isprintable() and not _WHEN.search(text)
+    )
+
+
+def _each(cells: pd.Series, may: Callable[[str], bool]) -> pd.Series:
+    """Which cells may be shown; of a million of them each different one is looked at once."""
+    codes, found = pd.factorize(cells, use_na_sentinel=False)
+    return pd.Series(np.array([may(str(cell)) for cell in found], bool)[codes], cells.index)

@@ -25,6 +25,9 @@ LARGEST = 1e15
 WORTH_LISTING = 20
 """Cells of one column with one fault that are listed one by one."""
 
+REMEMBERED = 200_000
+"""Different cells of a column from which on they may be looked at a second time."""
+
 ISO = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ]\d.*)?", re.ASCII)
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 INFINITE = re.compile(r"[+-]?inf(inity)?", re.IGNORECASE)
@@ -52,8 +55,8 @@ def read_table(
     keep : collection of str, optional
         The columns to keep; all without it. The others are never all in memory.
     look : callable, optional
-        Is shown some rows of all columns at a time, as text, with the table's name; gives
-        problems, of which each kind in each column is told once.
+        Is shown the different cells of each column, as text, some at a time and not in rows;
+        gives problems, of which each kind in each column is told once.
     """
     if not path.is_file():
         return None, [Problem("missing-file", name, "-", f"no file {path.name}", "this file")]
@@ -69,7 +72,7 @@ def read_table(
                 if twice := _twice(name, columns):
                     return None, [*seen, *twice]
             if look is not None and len(piece):
-                seen += look(name, piece)
+                seen += look(name, parts.not_seen(piece))
             parts.add(piece)
     except Unreadable as error:
         return None, [*seen, Problem("unreadable", name, "-", error.found, error.expected)]
@@ -104,6 +107,18 @@ class _Parts:
     bad: dict[tuple[str, str], list[Problem]] = field(default_factory=dict)
     more: dict[tuple[str, str], int] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
+    seen: dict[str, set[str]] = field(default_factory=dict)
+
+    def not_seen(self, piece: pd.DataFrame) -> pd.DataFrame:
+        """The different cells of each column that no piece before had, one below the other."""
+        cells = {}
+        for column in piece:
+            seen = self.seen.setdefault(column, set())
+            new = [cell for cell in pd.unique(piece[column].dropna()) if cell not in seen]
+            if len(seen) < REMEMBERED:
+                seen.update(new)
+            cells[column] = pd.Series(new, dtype=object)
+        return pd.DataFrame(cells)
 
     def add(self, piece: pd.DataFrame) -> None:
         """Keep the wanted columns of some rows, in their types; blank rows are no rows."""
