@@ -9,13 +9,16 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from rich.console import Console
 from rich.table import Table
 from scipy.optimize import brentq
@@ -39,6 +42,7 @@ from onearm.trial import open_trial
 from tests.reconstruct.curves import drawn, exact_curve, read_curve, risk_table
 from tests.reconstruct.test_curve_exact import enumerated
 from tests.stats.enumeration import probabilities
+from tests.trial.registry import write_registry
 
 SETTINGS = (
     ((0.1, 0.3, 0.05, 0.1), 50),
@@ -234,6 +238,22 @@ def command() -> Iterator[list[str]]:
     yield row(what, ours, "python -c 'import numpy'", bare)
 
 
+def registries() -> Iterator[list[str]]:
+    """A registry of 100 000 subjects and 1 000 000 adverse events, beside reading its events."""
+    readers: dict[str, Callable[[Path], Any]] = {"csv": pd.read_csv, "parquet": pd.read_parquet}
+    for suffix, reader in readers.items():
+        with tempfile.TemporaryDirectory() as folder:
+            trial = write_registry(
+                Path(folder), suffix, subjects=100_000, events=1_000_000, seed=28063
+            )
+            plain, _ = timed(partial(reader, trial / f"adae.{suffix}"))
+            for command in ("check", "analyse"):
+                words = [sys.executable, "-m", "onearm.cli", command, str(trial), "--json"]
+                ours, memory = timed(partial(peak_memory, words))
+                what = f"onearm {command}, 1 000 000 events in {suffix}, {memory} MB at most"
+                yield row(what, ours, f"pandas.{reader.__name__} of them alone", plain)
+
+
 def peak_memory(words: list[str]) -> str:
     """Megabytes that a command held at most."""
     measure = (
@@ -271,7 +291,17 @@ def main() -> None:
     table = Table(title="Seconds, and ours as a share of the other")
     for name in ("What", "ours", "beside", "theirs", "ratio"):
         table.add_column(name, overflow="fold")
-    for part in (searches, clinfun, estimation, log_rank, curves, reconstruction, cohorts, command):
+    for part in (
+        searches,
+        clinfun,
+        estimation,
+        log_rank,
+        curves,
+        reconstruction,
+        cohorts,
+        command,
+        registries,
+    ):
         for line in part():
             table.add_row(*line)
     console = Console()
