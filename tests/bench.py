@@ -287,21 +287,16 @@ def row(what: str, ours: float, beside: str, theirs: float | str) -> list[str]:
     return [what, f"{ours:.3f}", beside, f"{theirs:.3f}", f"{ours / theirs:.4f}"]
 
 
+PARTS = (
+    searches, clinfun, estimation, log_rank, curves, reconstruction, cohorts, command, registries,
+)  # fmt: skip
+
+
 def main() -> None:
     table = Table(title="Seconds, and ours as a share of the other")
     for name in ("What", "ours", "beside", "theirs", "ratio"):
         table.add_column(name, overflow="fold")
-    for part in (
-        searches,
-        clinfun,
-        estimation,
-        log_rank,
-        curves,
-        reconstruction,
-        cohorts,
-        command,
-        registries,
-    ):
+    for part in PARTS:
         for line in part():
             table.add_row(*line)
     console = Console()
