@@ -21,6 +21,7 @@ from onearm.errors import InputError
 from onearm.plots import words
 from onearm.reconstruct.opening import open_any
 from onearm.tables import missing_list
+from onearm.texts import readable
 from onearm.trial import Trial
 from onearm.trial.staged import is_staged
 
@@ -178,12 +179,12 @@ def open_chapter(trial: str, name: str, *, states: str = "") -> Chapter:
 
 def _banner(trial: Trial) -> str:
     spec = trial.spec
-    about = f"<strong>{escape(spec.id)}</strong>: {escape(spec.title)}."
+    about = f"<strong>{escape(spec.id)}</strong>: {escape(readable(spec.title))}."
     if spec.fictitious:
         about += " <strong>A fictitious trial.</strong> It never took place; all of it is made up."
     if not spec.synthetic:
         return f'<aside class="oa-banner" role="note"><p>{about}</p></aside>'
-    note = escape(spec.synthetic_note or "The patient-level data are synthetic.")
+    note = escape(readable(spec.synthetic_note or "The patient-level data are synthetic."))
     return (
         '<aside class="oa-banner oa-synthetic" role="note">'
         f"<p>{about} <strong>Synthetic patients.</strong> {note}</p>{_legend(trial)}</aside>"

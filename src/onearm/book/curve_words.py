@@ -11,6 +11,7 @@ from onearm.errors import InputError
 from onearm.plots import words
 from onearm.plots.area import moment
 from onearm.tables import kind_mark
+from onearm.texts import plain
 
 STATES = {"pfs": "free of progression", "os": "alive"}
 NONE = "There is no curve in the tables of this trial, so there is nothing to say here."
@@ -41,7 +42,7 @@ def transformations(endpoint: curves.Endpoint) -> Callable[[Chapter], str]:
             len(fits),
             f"{words.capital(words.listed(fits))} {'gives' if len(fits) == 1 else 'give'}",
         )
-        return f"{text} {which} what was printed, {claim.printed_as} (grade {claim.grade})."
+        return f"{text} {which} what was printed, {plain(claim.printed_as)} (grade {claim.grade})."
 
     return sentences
 

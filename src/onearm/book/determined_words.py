@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from html import escape
 from itertools import count
 
 from onearm.analysis import Result
@@ -14,6 +13,7 @@ from onearm.book.chapter import Chapter, chance
 from onearm.book.figures import determined
 from onearm.errors import InputError
 from onearm.plots import words
+from onearm.texts import plain
 from onearm.trial.identified import Identified
 from onearm.trial.published import GRADES, Claim, rounds_to
 
@@ -80,7 +80,8 @@ def meaning(c: Chapter) -> str:
     counted, curve = c[determined.COUNTED], c[determined.CURVES[0]]
     if counted.verdict and curve.verdict and counted.verdict != curve.verdict:
         lines.append(
-            f"*{determined.short(counted.label)}* is {counted.verdict} and *{_label(curve)}* "
+            f"*{plain(determined.short(counted.label))}* is {counted.verdict} and "
+            f"*{_label(curve)}* "
             f"{curve.verdict}: the first is a count, the second the height of a curve; they need "
             "not agree."
         )
@@ -248,11 +249,11 @@ def _extra(c: Chapter, name: str) -> str:
     if claim is None:
         return name
     label = c[claim.id].label if claim.id in c.results else claim.label
-    return f"the {determined.within(label)} of {claim.printed_as}"
+    return plain(f"the {determined.within(label)} of {claim.printed_as}")
 
 
 def _label(result: Result) -> str:
-    return escape(determined.within(determined.named(result))).replace("$", "&#36;")
+    return plain(determined.within(determined.named(result)))
 
 
 def _ranged(result: Result) -> str:

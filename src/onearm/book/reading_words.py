@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from onearm.book.chapter import Chapter
 from onearm.book.figures import determined, readings
 from onearm.errors import InputError
 from onearm.plots import words
+from onearm.texts import plain
 from onearm.trial.identified import Convention
 
 NOT_ASKED = "Nobody has asked under which readings the claims of this trial hold together."
@@ -144,11 +143,11 @@ def _sources(c: Chapter, ids: tuple[str, ...]) -> str:
         bare, _, part = id.partition(",")
         claim = known.get(bare.strip())
         if claim is None:
-            told.append(escape(id))
+            told.append(plain(id))
             continue
         label = determined.within(c[claim.id].label if claim.id in c.results else claim.label)
         part = "" if part.strip() in ("", "value") else f",{part}"
-        told.append(escape(f"{label}{part} ({claim.printed_as}, {claim.grade})"))
+        told.append(plain(f"{label}{part} ({claim.printed_as}, {claim.grade})"))
     return words.listed(told)
 
 

@@ -16,6 +16,7 @@ from onearm.analysis import Analysis
 from onearm.analysis.concordance import Comparison, concordance
 from onearm.analysis.registry import registry
 from onearm.book.source import Source
+from onearm.texts import as_text
 from onearm.trial import Trial
 from onearm.trial.identified import FOLDER
 
@@ -45,7 +46,8 @@ def write_results(analysis: Analysis, folder: Path) -> None:
             names = list(Comparison.__dataclass_fields__)
             writer = csv.DictWriter(file, names, lineterminator="\n")
             writer.writeheader()
-            writer.writerows(comparison.as_dict() for comparison in compared)
+            for comparison in compared:
+                writer.writerow({k: as_text(v) for k, v in comparison.as_dict().items()})
 
 
 def run_document(trial: Trial, source: Source) -> dict[str, Any]:

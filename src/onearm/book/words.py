@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 
 from onearm.analysis.held_back import why
 from onearm.analysis.result import Result
 from onearm.book.chapter import Chapter
 from onearm.book.figures.response import confirm_days, from_scans
 from onearm.tables import kind_mark
+from onearm.texts import plain
 
 
 def claim(c: Chapter) -> str:
     """What the trial set out to show and what it found, in a few sentences."""
     spec, primary = c.trial.spec, c["primary.rate"]
     stated = {"Treatment": spec.intervention, "Disease": spec.disease, "Source": spec.source}
-    about = "\n".join(f"- **{name}**: {_plain(text)}" for name, text in stated.items() if text)
+    about = "\n".join(f"- **{name}**: {plain(text)}" for name, text in stated.items() if text)
     if primary.value is None:
         found = f"Nothing here decides the trial: {primary.note}."
     else:
@@ -281,22 +281,17 @@ def _verdict(c: Chapter) -> str:
 
 def _marked(result: Result) -> str:
     """A result with its kind, and how it was printed, if it was."""
-    text = f"{result.full} {kind_mark(result.kind)}"
+    text = f"{plain(result.full)} {kind_mark(result.kind)}"
     if result.is_as_printed:
         return f"{text} (grade {result.grade})"
     if result.published:
-        return f"{text}, printed as {result.published} (grade {result.grade})"
+        return f"{text}, printed as {plain(result.published)} (grade {result.grade})"
     return f"{text}, not printed" if result.kind == "reconstructed" else text
 
 
 def _in_brackets(result: Result) -> str:
     """What a reconstructed number is over all cohorts, to follow it in a sentence."""
     return f" ({result.band_text})" if result.band_text else ""
-
-
-def _plain(text: str) -> str:
-    """Text of a trial folder, so that no character of it is taken for HTML or a formula."""
-    return escape(text).replace("$", "&#36;")
 
 
 def _people(n: int | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from onearm.book.chapter import Chapter
 from onearm.book.figures import determined, worth
 from onearm.errors import InputError
+from onearm.texts import plain
 
 SHOWN = 5
 """Numbers that are told of, those that help most first."""
@@ -19,7 +20,7 @@ def advice(c: Chapter) -> str:
     except InputError as error:
         return f"There is nothing to tell here: {error}."
     numbers = worth.every_number(left)
-    labels = {id: determined.within(determined.named(c[id])) for id in left}
+    labels = {id: plain(determined.within(determined.named(c[id]))) for id in left}
     own = {id: c[id].label for id in left}
     found: dict[str, list[str]] = {}
     for number in numbers:

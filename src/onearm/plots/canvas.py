@@ -31,6 +31,9 @@ LINE = 15.0
 DROP = -4.2
 """From the middle of a line of text to its baseline."""
 
+ENDLESS = 120
+"""Characters of a word, or of a line, that nobody reads in a figure; more are not drawn."""
+
 STYLE = Path(__file__).with_name("onearm.mplstyle")
 
 _STEPS = {
@@ -73,9 +76,11 @@ def text_width(text: str, size: float = SIZE, weight: str = "normal") -> float:
 
 
 def wrap(text: str, width: float, size: float = SIZE) -> list[str]:
-    """Lines no wider than `width` points; a word that is wider is cut."""
+    """Lines no wider than `width` points; a word that is wider is cut, the end of an endless one
+    left to the data below the figure."""
     lines: list[str] = []
     for word in text.split():
+        word = word if len(word) <= ENDLESS else word[:ENDLESS] + "…"
         while text_width(word, size) > width and len(word) > 1:
             fits = max(
                 (k for k in range(1, len(word)) if text_width(word[:k] + "-", size) <= width),
@@ -93,8 +98,9 @@ def wrap(text: str, width: float, size: float = SIZE) -> list[str]:
 
 def ellipsis(text: str, width: float, size: float = SIZE) -> str:
     """The text, cut with '…' where it is wider than `width` points."""
-    if text_width(text, size) <= width:
+    if len(text) <= ENDLESS and text_width(text, size) <= width:
         return text
+    text = text[:ENDLESS]
     while text and text_width(text + "…", size) > width:
         text = text[:-1]
     return text.rstrip() + "…"

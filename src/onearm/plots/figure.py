@@ -17,11 +17,15 @@ from matplotlib.figure import Figure as Sheet
 from onearm.errors import InputError
 from onearm.plots.canvas import styled
 from onearm.plots.palette import CSS
+from onearm.texts import as_text, readable
 
 ROWS_SHOWN = 60
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _NUMBER = re.compile(r"-?\d+\.\d+")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufffe\uffff]"
+)
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 
 
@@ -37,7 +41,7 @@ class Figure:
 
     def _repr_html_(self) -> str:
         name = escape(self.name)
-        caption = "<br>".join(escape(line) for line in self.caption.split("\n"))
+        caption = "<br>".join(escape(readable(line)) for line in self.caption.split("\n"))
         csv = base64.b64encode(self.csv.encode()).decode()
         return (
             f'<figure class="oa-figure" id="fig-{name}">{self.svg}'
@@ -51,8 +55,10 @@ class Figure:
 
     @property
     def csv(self) -> str:
-        """All rows as CSV; what is not known is empty."""
+        """All rows as CSV; what is not known is empty, and no text is a formula."""
         finite = self.data.copy()
+        for column in finite.select_dtypes(["object", "string", "category"]):
+            finite[column] = finite[column].map(as_text, na_action="ignore")
         for column in finite.select_dtypes("float"):
             finite[column] = finite[column].where(np.isfinite(finite[column]))
         text: str = finite.to_csv(index=False, lineterminator="\n", float_format="%.10g")
@@ -69,12 +75,12 @@ def to_svg(sheet: Sheet, name: str, alt: str) -> str:
     buffer = io.StringIO()
     with styled():
         sheet.savefig(buffer, format="svg", metadata={"Date": None})
-    root = ET.fromstring(buffer.getvalue())
+    root = ET.fromstring(_UNSEEN.sub("", buffer.getvalue()))
     ids = _named(root, name)
     _clean(root, ids)
     root.attrib = {
         "role": "img",
-        "aria-label": alt,
+        "aria-label": readable(alt),
         "viewBox": _rounded(root.attrib["viewBox"]),
         "style": "stroke-linejoin: round",
     }
@@ -147,7 +153,7 @@ def _table(data: pd.DataFrame) -> str:
     head = "".join(f'<th scope="col"{_num(numeric[c])}>{escape(str(c))}</th>' for c in data.columns)
     body = "".join(
         "<tr>" + "".join(
-            f"<td{_num(numeric[c])}>{escape(_cell(value))}</td>"
+            f"<td{_num(numeric[c])}>{escape(readable(_cell(value)))}</td>"
             for c, value in zip(data.columns, row, strict=True)
         ) + "</tr>"
         for row in data.head(ROWS_SHOWN).itertuples(index=False, name=None)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from html import escape
 from itertools import count
 
+from onearm.texts import readable
+
 _regions = count(1)
 
 
@@ -43,7 +45,7 @@ class Table:
     numeric: frozenset[int] = frozenset()
 
     def _repr_html_(self) -> str:
-        label = escape(f"Table {next(_regions)}: {self.caption}", quote=True)
+        label = escape(readable(f"Table {next(_regions)}: {self.caption}"), quote=True)
         head = "".join(
             f'<th scope="col"{self._align(i)}>{escape(name)}</th>'
             for i, name in enumerate(self.head)
@@ -53,7 +55,7 @@ class Table:
             body = f'<tr><td colspan="{len(self.head)}">Nothing to show</td></tr>'
         return (
             f'<div class="oa-scroll" role="region" tabindex="0" aria-label="{label}">'
-            f'<table class="oa-table"><caption>{escape(self.caption)}</caption>'
+            f'<table class="oa-table"><caption>{escape(readable(self.caption))}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
 
@@ -68,4 +70,4 @@ class Table:
 
 
 def _content(cell: str) -> str:
-    return cell if isinstance(cell, Html) else escape(cell)
+    return cell if isinstance(cell, Html) else escape(readable(cell))

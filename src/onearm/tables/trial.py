@@ -15,6 +15,7 @@ from onearm.analysis.registry import registry
 from onearm.analysis.result import Result
 from onearm.errors import InputError
 from onearm.tables.html import Html, Table
+from onearm.texts import readable
 from onearm.trial.privacy import OLDEST
 from onearm.trial.published import GRADES, Claim
 from onearm.trial.spec import Population
@@ -233,6 +234,7 @@ def missing_list(missing: Iterable[Missing]) -> str:
 
 def with_small(text: str, small: str, mark: Html = NOTHING) -> Html:
     """A cell with a second line in small print; a mark stands before it, on the first line."""
+    text, small = readable(text), readable(small)
     more = f"<small>{escape(small)}</small>" if small else ""
     return Html(f"{escape(text)} {mark}{more}" if mark else escape(text) + more)
 
