@@ -81,8 +81,8 @@ unit: weeks
 # Days after the last dose in which adverse events were recorded.
 #safety: {{window: 30}}
 
-# Counts of patients below this number, other than 0, are held back from
-# the book.
+# Counts of patients below this number, other than 0, are held back in
+# tables of adverse events, responses and sex.
 #privacy: {{min_cell: 5}}
 
 # Dashed lines of the swimmer plot.
