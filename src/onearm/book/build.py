@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from onearm.analysis import analyse
+from onearm.analysis.held_back import without_few
 from onearm.book.execute import execute, usable_cores
 from onearm.book.hold import held
 from onearm.book.publish import publish, stage_configuration
@@ -21,7 +21,7 @@ from onearm.book.whole import check_site, source_subjects
 from onearm.errors import ChapterError, PublishError
 from onearm.reconstruct.opening import open_any
 from onearm.trial import Trial
-from onearm.trial.spec import PrivacySpec, Spec
+from onearm.trial.spec import Spec
 from onearm.trial.staged import write_staged
 
 Tell = Callable[[str], None]
@@ -63,7 +63,7 @@ def build(
         On Ctrl-C and on signals that ask to stop; nothing is left of the run then.
     """
     began, clock = datetime.now(UTC).isoformat(timespec="seconds"), time.monotonic()
-    trial = _held_back(trial if isinstance(trial, Trial) else open_any(trial), min_cell)
+    trial = without_few(trial if isinstance(trial, Trial) else open_any(trial), min_cell)
     with stoppable() as finish, _told(out, as_it_was(out)):
         out.mkdir(parents=True, exist_ok=True)
         with held(out, trial.spec.id):
@@ -97,14 +97,6 @@ def _made(trial: Trial, source: Source, stage: Path, started: Tell, finished: Te
     (stage / RUN).rename(site / RUN)
     check_site(site, [f"{chapter.stem}.html" for chapter in chapters], source_subjects(trial))
     return site
-
-
-def _held_back(trial: Trial, min_cell: int | None) -> Trial:
-    """The trial with the smallest count that is shown, if that was asked for."""
-    if min_cell is None:
-        return trial
-    privacy = PrivacySpec(min_cell=min_cell)
-    return replace(trial, spec=trial.spec.model_copy(update={"privacy": privacy}))
 
 
 def _title(spec: Spec) -> str:
