@@ -14,6 +14,7 @@ from onearm.analysis.held_back import MARK, SEVERE, event_row, nested
 from onearm.errors import InputError
 from onearm.stats import exact, safety
 from onearm.tables.html import Html
+from onearm.texts import readable
 from onearm.trial.contract import RELATED
 
 CLASSES = ("AEBODSYS", "AESOC")
@@ -167,8 +168,8 @@ def _rows(table: safety.ClassTable) -> dict[Place, safety.TermRow]:
 def _name(place: Place) -> Html:
     own, term = place
     if term is None:
-        return Html(f"<strong>{escape(own)}</strong>")
-    return Html(f'<span style="display: block; padding-left: 1em">{escape(term)}</span>')
+        return Html(f"<strong>{escape(readable(own))}</strong>")
+    return Html(f'<span style="display: block; padding-left: 1em">{escape(readable(term))}</span>')
 
 
 def _cell(
