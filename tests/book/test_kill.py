@@ -22,6 +22,7 @@ from onearm.book import build as building
 from onearm.book import swap
 from onearm.book.build import build
 from onearm.book.hold import held
+from onearm.book.kernels import remove_dead_sockets
 from onearm.book.source import Source
 from onearm.book.stop import stoppable
 from onearm.errors import OnearmError, PublishError
@@ -317,6 +318,19 @@ def test_a_site_that_was_away_when_a_run_was_killed_comes_back(tmp_path: Path):
     (tmp_path / ".building-plans").mkdir()
     swap.recover(tmp_path)
     assert {p.name for p in tmp_path.iterdir()} == {".building-plans", "html", "run.json"}
+
+
+def test_sockets_of_a_run_that_was_killed_are_removed_and_others_stay(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    ended = os.fork()
+    if not ended:
+        os._exit(0)
+    os.waitpid(ended, 0)
+    names = {f"onearm-kernel-{pid}-abc" for pid in (ended, os.getpid())} | {"onearm-kernel-x"}
+    for name in names:
+        (tmp_path / name).mkdir()
+    remove_dead_sockets()
+    assert {path.name for path in tmp_path.iterdir()} == names - {f"onearm-kernel-{ended}-abc"}
 
 
 def test_two_folders_change_places(tmp_path: Path):

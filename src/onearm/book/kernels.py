@@ -48,6 +48,7 @@ def forked_kernels() -> Iterator[None]:
     _stopped.clear()
     if FORKS:
         factory.default_provisioner_name = PROVISIONER
+        remove_dead_sockets()
         get_context("forkserver").set_forkserver_preload(PRELOADED)
         forkserver.ensure_running()
     try:
