@@ -73,6 +73,17 @@ def test_the_chart_its_data_and_its_words_hold_back_the_same(few: Analysis):
         assert [str(cell) for cell in own[:-1]] == [str(cell) for cell in kept]
 
 
+def test_periods_hold_back_few_patients_and_the_rates_that_tell_them(first: Analysis):
+    whole = figures.severe_rates(first).rows
+    few_in_one = min(int(row[3]) for row in whole)
+    kept = figures.severe_rates(guarded(first, few_in_one + 1)).rows
+    assert 0 < few_in_one < int(whole[-1][3])
+    for before, row in zip(whole, kept, strict=True):
+        assert (row[3] == MARK) == (row[4] == MARK)
+        assert row[3] == MARK or int(before[3]) > few_in_one
+    assert sum(row[3] == MARK for row in kept) >= 2
+
+
 def test_nobody_is_seen_alone(few: Analysis):
     assert not few.scans
     assert not few.lanes

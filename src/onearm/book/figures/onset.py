@@ -8,11 +8,14 @@ import numpy.typing as npt
 from onearm import plots, tables
 from onearm.analysis import Analysis
 from onearm.analysis.analyse import landmark_time
+from onearm.analysis.held_back import MARK
 from onearm.analysis.onset import SEVERE, Onset
 from onearm.errors import InputError
 from onearm.plots import Figure
 from onearm.plots.words import illustrative
 from onearm.stats import competing, exposure, survival
+from onearm.stats.disclosure import held_back
+from onearm.trial.data import Trial
 from onearm.trial.spec import DAYS
 
 WHAT = f"first event of grade {SEVERE} or higher"
@@ -47,6 +50,7 @@ def severe_rates(analysis: Analysis) -> tables.Table:
     moment = f"{at:.4g} {onset.unit}"
     halves = [(f"To {moment}", 0.0, at), (f"Beyond {moment}", at, longest)]
     rows = [_period(onset, *part) for part in (halves if at < longest else []) + whole]
+    _hold_back(rows, int(onset.curve.at_risk[0]), trial)
     head = ["Period", "At risk at its start", "Patient-years", "Patients with a first event",
             "Per patient-year (95% CI)"]  # fmt: skip
     note = " (illustrative: not published)" if illustrative(trial, _COLUMNS) else ""
@@ -65,6 +69,22 @@ def _period(onset: Onset, label: str, start: float, end: float) -> list[str]:
         rate = f"{found.rate:.2f} ({found.ci[0]:.2f} to {found.ci[1]:.2f})"
     started = len(time) if start == 0 else int((time > start).sum())
     return [label, str(started), f"{spent / year:.1f}", str(found.events), rate]
+
+
+def _hold_back(rows: list[list[str]], n: int, trial: Trial) -> None:
+    """Take away the counts of few patients, and the rates that are worked out from them."""
+    least = trial.spec.privacy.min_cell
+    if least is None:
+        return
+    counts = [int(row[3]) for row in rows]
+    parts = counts if len(rows) == 1 else counts[:2]
+    every = tuple(range(len(parts)))
+    sums = [(i,) for i in every] + ([every] if len(rows) > 1 else [])
+    everybody = (*every, len(parts))
+    hidden = held_back([*parts, n - sum(parts)], sums, least, known=[everybody])
+    for row, gone in zip(rows, hidden, strict=True):
+        if gone:
+            row[3] = row[4] = MARK
 
 
 def _patients(onset: Onset) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
