@@ -8,7 +8,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from onearm.analysis import analyse
-from onearm.analysis.patients import best_responses
+from onearm.analysis.best_response import best_responses
 from onearm.reconstruct.cohorts.adam import adam_tables, one_cohort, trial_of
 from onearm.stats.recist import target_series
 from onearm.trial import Trial
@@ -92,9 +92,10 @@ def test_a_response_lasts_to_the_end_of_pfs_and_ends_as_it_does(rows: Tables):
 
 
 def faults(trial: Trial) -> list[str]:
-    """What is wrong with the tables, but for columns that few patients leave empty."""
+    """What is wrong, but for columns that few patients leave empty, and regrowth from little."""
     problems = check_tables(trial.spec, trial.tables)
-    return [str(problem) for problem in problems if problem.code != "empty-column"]
+    odd = ("empty-column", "jump-in-size")
+    return [str(problem) for problem in problems if problem.code not in odd]
 
 
 def test_every_draw_has_nothing_to_mend(tables: Tables):

@@ -30,9 +30,10 @@ def contradicting_sums(spec: Spec, tables: Tables) -> list[Problem]:
     adtr = tables.get("adtr", pd.DataFrame())
     if not set(adtr) >= NEEDED:
         return []
-    return contradictions(
-        parameter_rows(adtr, spec.param("sum_of_diameters")), tables, "adtr", "AVAL"
-    )
+    rows = parameter_rows(adtr, spec.param("sum_of_diameters"))
+    if "BASE" in rows:  # who progresses on the first day has a baseline and a scan on it
+        rows = rows[rows["AVAL"].ne(rows["BASE"])]
+    return contradictions(rows, tables, "adtr", "AVAL")
 
 
 def jumps_in_size(spec: Spec, tables: Tables) -> list[Problem]:
