@@ -138,10 +138,9 @@ pfs, os = survival("pfs"), survival("os")
 def response(c: Chapter) -> str:
     """Response, disease control and duration."""
     orr, dcr, dor = c["orr.rate"], c["dcr.rate"], c["dor.median"]
-    least = c.trial.spec.privacy.min_cell or 0
     if c.analysis.held & {"orr.rate", "dcr.rate"}:
-        told = [f"{x.label}: {x.full}." for x in (orr, dcr)]
-        return " ".join([*told, f"What is not shown is {why(least)}."])
+        hidden = why(c.trial.spec.privacy.min_cell or 0)
+        return f"{orr.label}: {orr.full}. {dcr.label}: {dcr.full}. What is not shown is {hidden}."
     if orr.value is None:
         return "There is nothing on tumour response in the tables of this trial."
     other, by = c["response.ne"], orr.label.removeprefix("Objective response")
@@ -209,9 +208,8 @@ def onset(c: Chapter) -> str:
         return "Without grades and days of onset there is no saying when severe events came."
     share, rate = c["safety.grade3plus.cumulative"], c["safety.grade3plus.per_year"]
     by = share.label.removeprefix("First event of grade 3 or higher ")
-    text = f"The share with a first event of grade 3 or higher {by}, is {_marked(share)}."
-    if share.value is None:
-        text = f"The share with a first event of grade 3 or higher {by}, is not known."
+    known = "not known" if share.value is None else _marked(share)
+    text = f"The share with a first event of grade 3 or higher {by}, is {known}."
     if rate.value is None:
         return text
     people, years = _people(rate.x), found.rate.person_time / found.rate.per
