@@ -13,7 +13,7 @@ from onearm.analysis.concordance import concordance
 from onearm.analysis.registry import registry
 from onearm.book.record import results_document
 from onearm.cli import cli
-from onearm.trial.identified import Identified, read_identified
+from onearm.trial.printed.identified import Identified, read_identified
 from tests.conftest import FIRST
 from tests.trial.identified import write_identified
 

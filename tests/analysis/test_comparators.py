@@ -7,7 +7,7 @@ import pytest
 from onearm.analysis import Analysis, Result
 from onearm.analysis.comparators import at_six_months, choices, comparators
 from onearm.errors import InputError
-from onearm.trial.published import Claim
+from onearm.trial.printed.published import Claim
 
 
 def claim(id: str, value: str, unit: str = "months", *, population: str = "A drug", n: str = ""):

@@ -9,7 +9,7 @@ import pytest
 from onearm.analysis import Analysis, Result
 from onearm.analysis.concordance import concordance
 from onearm.analysis.registry import registry
-from onearm.trial.published import Claim
+from onearm.trial.printed.published import Claim
 
 CLAIM = Claim(
     id="a", quantity="primary.rate", population="primary", n="28", x="13", value="46.4",

@@ -22,7 +22,7 @@ from onearm.book.chapter import _banner
 from onearm.book.figures import determined, readings
 from onearm.errors import InputError
 from onearm.tables import concordance_table, results_table, stage_table
-from onearm.trial.identified import Convention, Worth, read_identified
+from onearm.trial.printed.identified import Convention, Worth, read_identified
 from tests.conftest import FIRST
 from tests.trial.identified import write_identified
 

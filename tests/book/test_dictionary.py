@@ -12,10 +12,10 @@ from onearm import tables
 from onearm.book.worked import worked
 from onearm.cli import cli
 from onearm.trial.contract import CONTRACT, columns_of
-from onearm.trial.formats import FORMATS
 from onearm.trial.kinds import KINDS
+from onearm.trial.reading.formats import FORMATS
 from onearm.trial.spec import PARAMS, Spec
-from onearm.trial.template import write_template
+from onearm.trial.template.write import write_template
 from tests.conftest import ROOT
 
 NAMES = ("adsl", "adtte", "adrs", "adtr", "adae")

@@ -15,7 +15,7 @@ from multiprocessing import get_context
 
 from onearm.reconstruct.claims.statements import select
 from onearm.reconstruct.cohorts.draw import draw_cohorts
-from onearm.trial.published import read_claims
+from onearm.trial.printed.published import read_claims
 from onearm.trial.spec import read_spec
 from tests.conftest import FIRST
 from tests.reconstruct.meeting import unmet

@@ -17,7 +17,7 @@ from onearm.reconstruct.claims.statements import statements
 from onearm.reconstruct.cohorts.adam import adam_tables
 from onearm.reconstruct.cohorts.files import trial_of
 from onearm.reconstruct.cohorts.guarantees import check_patients
-from onearm.trial.published import Claim
+from onearm.trial.printed.published import Claim
 from onearm.trial.spec import Spec
 
 

@@ -9,7 +9,7 @@ import pytest
 from onearm.errors import InputError
 from onearm.reconstruct.claims.statements import printed_window, select, statements, unused
 from onearm.reconstruct.lattice.facts import NEVER
-from onearm.trial.published import read_claims, rounds_to
+from onearm.trial.printed.published import read_claims, rounds_to
 from tests.conftest import FIRST
 from tests.reconstruct.test_counts import claim
 

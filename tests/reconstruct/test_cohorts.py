@@ -18,7 +18,7 @@ from onearm.reconstruct.claims.statements import select
 from onearm.reconstruct.cohorts.draw import ODDS, draw_cohorts
 from onearm.reconstruct.cohorts.guarantees import check_patients
 from onearm.stats.survival import at_risk, kaplan_meier, landmark, median
-from onearm.trial.published import Claim, read_claims
+from onearm.trial.printed.published import Claim, read_claims
 from onearm.trial.spec import Spec, read_spec
 from tests.conftest import FIRST
 from tests.reconstruct.meeting import unmet

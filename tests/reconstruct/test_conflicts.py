@@ -23,7 +23,7 @@ from onearm.reconstruct.lattice.facts import cases
 from onearm.reconstruct.lattice.facts import meets as kept
 from onearm.reconstruct.lattice.paths import Lattice
 from onearm.stats.survival import kaplan_meier, landmark, medians_by_transform
-from onearm.trial.published import Claim
+from onearm.trial.printed.published import Claim
 from onearm.trial.spec import PrimarySpec, Spec
 from tests.reconstruct.enumeration import TRANSFORMS, curve, data_sets, limits
 from tests.reconstruct.test_cohorts import CLAIMS, SPEC

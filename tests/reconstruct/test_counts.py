@@ -15,7 +15,7 @@ from scipy.stats import beta, binomtest
 from onearm.reconstruct.claims import counts
 from onearm.reconstruct.claims.counts import Numbers, all_numbers, allowed
 from onearm.reconstruct.claims.statements import select, statements
-from onearm.trial.published import Claim, read_claims
+from onearm.trial.printed.published import Claim, read_claims
 from tests.conftest import FIRST
 
 CLAIMS = read_claims(FIRST / "published.csv")[0]

@@ -22,7 +22,7 @@ from onearm.reconstruct.cohorts.files import (
 )
 from onearm.trial import Trial, open_trial
 from onearm.trial.folder import check_trial
-from onearm.trial.published import read_claims
+from onearm.trial.printed.published import read_claims
 from onearm.trial.spec import Spec, read_spec
 from tests.conftest import FIRST
 from tests.reconstruct.drawn_patients import alone, drawn_patients

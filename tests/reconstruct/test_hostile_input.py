@@ -12,7 +12,7 @@ import pytest
 from onearm import cli
 from onearm.reconstruct.curve.published import read_published
 from onearm.reconstruct.determined.report import read_source
-from onearm.trial.published import FIELDS
+from onearm.trial.printed.published import FIELDS
 
 Run = Callable[..., tuple[int, str, str]]
 

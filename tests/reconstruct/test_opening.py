@@ -22,7 +22,7 @@ from onearm.errors import InputError, TrialError
 from onearm.reconstruct.opening import check_any, open_any, reconstructed
 from onearm.trial import Trial, open_folder, open_trial
 from onearm.trial.folder import check_trial
-from onearm.trial.published import FIELDS, rounds_to
+from onearm.trial.printed.published import FIELDS, rounds_to
 from onearm.trial.staged import write_staged
 from tests.conftest import FIRST, ROOT
 

@@ -17,7 +17,7 @@ from onearm.reconstruct.cohorts.adam import adam_tables
 from onearm.reconstruct.determined.files import whole_folder, write_text
 from onearm.reconstruct.determined.report import Report, read_source, write_report
 from onearm.trial.folder import check_trial, open_trial
-from onearm.trial.identified import read_identified
+from onearm.trial.printed.identified import read_identified
 from tests.conftest import FIRST
 from tests.reconstruct.drawn_patients import drawn_patients
 from tests.trial.identified import FILES

@@ -14,7 +14,7 @@ import yaml
 from onearm.errors import Problem
 from onearm.trial.data import Trial
 from onearm.trial.folder import check_trial, open_trial
-from onearm.trial.published import FIELDS
+from onearm.trial.printed.published import FIELDS
 
 SPEC: dict[str, Any] = {
     "id": "T1",

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from onearm.trial.published import read_claims
+from onearm.trial.printed.published import read_claims
 from onearm.trial.spec import read_spec
 
 FILES = {

@@ -12,9 +12,9 @@ import yaml
 from onearm.analysis import analyse
 from onearm.errors import Problem, TrialError
 from onearm.reconstruct.cohorts.files import spec_of
-from onearm.trial.arms import NEVER_TREATED
 from onearm.trial.contract import UNITS
-from onearm.trial.derive import derived, last_digit
+from onearm.trial.deriving.arms import NEVER_TREATED
+from onearm.trial.deriving.derive import derived, last_digit
 from onearm.trial.kinds import KINDS
 from onearm.trial.spec import DAYS, Spec
 from tests.trial.folder import TrialFolder

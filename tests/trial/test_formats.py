@@ -20,11 +20,11 @@ import yaml
 from onearm.analysis import analyse
 from onearm.analysis.registry import registry
 from onearm.errors import TrialError
-from onearm.trial import workbook
 from onearm.trial.contract import columns_of
 from onearm.trial.folder import check_trial, open_folder, open_trial
-from onearm.trial.found import open_spec
-from onearm.trial.read import read_table
+from onearm.trial.reading import workbook
+from onearm.trial.reading.found import open_spec
+from onearm.trial.reading.read import read_table
 from tests.conftest import ADAM, FIRST
 from tests.trial.written import (
     FORMATS,
@@ -365,7 +365,7 @@ def test_any_other_archive_is_no_workbook(tmp_path):
 
 
 def test_a_parquet_file_that_promises_too_much_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("onearm.trial.formats.MOST_CELLS", 5)
+    monkeypatch.setattr("onearm.trial.reading.formats.MOST_CELLS", 5)
     pq.write_table(pa.table({"USUBJID": ["S1"] * 6}), tmp_path / "adsl.parquet")
     _, (problem,) = read_table("adsl", tmp_path / "adsl.parquet")
     assert (problem.code, problem.found) == ("unreadable", "6 cells")

@@ -13,9 +13,9 @@ from onearm.reconstruct.claims.statements import select, statements
 from onearm.reconstruct.lattice.facts import Rule
 from onearm.stats.limits import Transform
 from onearm.trial.folder import open_trial
-from onearm.trial.identified import CONVENTION, read_identified
-from onearm.trial.identified_check import check_published, stated
-from onearm.trial.published import Claim, read_claims
+from onearm.trial.printed.identified import CONVENTION, read_identified
+from onearm.trial.printed.identified_check import check_published, stated
+from onearm.trial.printed.published import Claim, read_claims
 from tests.conftest import FIRST, ROOT
 from tests.trial.identified import ABOUT, FILES, write_identified
 

@@ -14,8 +14,8 @@ from onearm import tables as shown
 from onearm.analysis import analyse
 from onearm.analysis.registry import registry
 from onearm.trial import open_trial
-from onearm.trial.categories import categories
-from onearm.trial.privacy import ORIGIN, find_identifiers, free_text, labels, protected
+from onearm.trial.privacy.categories import categories
+from onearm.trial.privacy.protect import ORIGIN, find_identifiers, free_text, labels, protected
 from onearm.trial.spec import PrivacySpec, Spec
 from tests.conftest import ADAM, FIRST
 from tests.trial.folder import TrialFolder

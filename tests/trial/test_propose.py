@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from onearm.errors import Problem
-from onearm.trial.propose import LIKELY, as_line, proposals
+from onearm.trial.deriving.propose import LIKELY, as_line, proposals
 from onearm.trial.spec import PARAMS, Spec
 from tests.trial.folder import TrialFolder
 

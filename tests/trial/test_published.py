@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from onearm.errors import TrialError
-from onearm.trial.published import FIELDS, read_claims
+from onearm.trial.printed.published import FIELDS, read_claims
 from tests.conftest import FIRST
 
 

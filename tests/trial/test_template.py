@@ -13,7 +13,7 @@ from onearm.errors import InputError, TrialError
 from onearm.trial.contract import CONTRACT
 from onearm.trial.folder import check_trial, open_trial
 from onearm.trial.spec import DesignSpec, Spec, read_spec
-from onearm.trial.template import uncommented, write_template
+from onearm.trial.template.write import uncommented, write_template
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from onearm.errors import InputError
-from onearm.trial.times_file import read_times
+from onearm.trial.reading.times_file import read_times
 
 
 @pytest.fixture

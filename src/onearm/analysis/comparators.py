@@ -10,7 +10,7 @@ import numpy as np
 
 from onearm.errors import InputError
 from onearm.stats import meta
-from onearm.trial.published import Claim
+from onearm.trial.printed.published import Claim
 from onearm.trial.spec import DAYS
 
 LARGE = 100

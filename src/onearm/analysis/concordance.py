@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
 from onearm.analysis.result import Result
-from onearm.trial.published import Claim, rounds_to
+from onearm.trial.printed.published import Claim, rounds_to
 from onearm.trial.spec import DAYS
 
 STATEMENTS = ("design.", "eligibility.", "primary.", "flow.", "ci.")

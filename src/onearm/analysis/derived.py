@@ -13,7 +13,7 @@ from onearm.analysis.comparators import at_six_months
 from onearm.analysis.result import Result
 from onearm.stats import exact, simon
 from onearm.trial.data import Trial
-from onearm.trial.published import Claim
+from onearm.trial.printed.published import Claim
 
 Claims = dict[str, Claim]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from onearm.analysis.analyse import Survival
 from onearm.analysis.result import Kind, Result
 from onearm.stats import exact, survival
-from onearm.trial.published import Claim
+from onearm.trial.printed.published import Claim
 
 
 def rate_entry(

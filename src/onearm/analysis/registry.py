@@ -17,8 +17,8 @@ from onearm.analysis.numbers.primary import primary
 from onearm.analysis.numbers.response import response
 from onearm.analysis.numbers.safety import safety
 from onearm.analysis.result import Result, band_range
-from onearm.trial.identified import Identified
-from onearm.trial.published import Claim
+from onearm.trial.printed.identified import Identified
+from onearm.trial.printed.published import Claim
 
 
 def registry(analysis: Analysis) -> tuple[Result, ...]:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from onearm.analysis.held_back import MARK
-from onearm.trial.published import rounds_to
+from onearm.trial.printed.published import rounds_to
 
 Kind = Literal["published", "derived", "reconstructed", "observed"]
 

@@ -14,8 +14,8 @@ from onearm.book.figures import determined
 from onearm.errors import InputError
 from onearm.plots import words
 from onearm.texts import plain
-from onearm.trial.identified import Identified
-from onearm.trial.published import GRADES, Claim, rounds_to
+from onearm.trial.printed.identified import Identified
+from onearm.trial.printed.published import GRADES, Claim, rounds_to
 
 OBSERVED = (
     "The patients of this trial were observed: every number of this book is computed from their "

@@ -7,7 +7,7 @@ from onearm.book.figures import determined, readings
 from onearm.errors import InputError
 from onearm.plots import words
 from onearm.texts import plain
-from onearm.trial.identified import Convention
+from onearm.trial.printed.identified import Convention
 
 NOT_ASKED = "Nobody has asked under which readings the claims of this trial hold together."
 AT_ODDS = ("primary.rate", "pfs.median")

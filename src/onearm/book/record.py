@@ -18,7 +18,7 @@ from onearm.analysis.registry import registry
 from onearm.book.source import Source
 from onearm.texts import as_text
 from onearm.trial import Trial
-from onearm.trial.identified import FOLDER
+from onearm.trial.printed.identified import FOLDER
 
 RUN = "run.json"
 LOCK = "requirements.lock"

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from onearm.errors import PublishError
 from onearm.trial import Trial
-from onearm.trial.read import read_table
+from onearm.trial.reading.read import read_table
 
 LINK = re.compile(r'\s(?:href|src)="([^"]+)"')
 ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//|#", re.IGNORECASE)

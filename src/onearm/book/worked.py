@@ -17,7 +17,7 @@ from onearm.tables.html import Table
 from onearm.trial import open_trial
 from onearm.trial.folder import check_trial
 from onearm.trial.spec import TITLE
-from onearm.trial.template import write_template
+from onearm.trial.template.write import write_template
 
 NAME = "6-MP"
 STATED = {

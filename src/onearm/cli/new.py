@@ -16,7 +16,7 @@ def new(folder: Path, id: str | None, title: str | None) -> None:
 
     DIR must be new or empty. `onearm check DIR` then says what to fill.
     """
-    from onearm.trial.template import write_template
+    from onearm.trial.template.write import write_template
 
     for file in write_template(folder, id, title):
         click.echo(f"  {file.name}")

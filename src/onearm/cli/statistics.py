@@ -159,7 +159,7 @@ def survival(
     from onearm.stats.quantiles import median
     from onearm.stats.rmst import rmst
     from onearm.stats.survival import follow_up, kaplan_meier, landmark
-    from onearm.trial.times_file import read_times
+    from onearm.trial.reading.times_file import read_times
 
     times, events = read_times(file, time, event)
     curve = kaplan_meier(times, events, transform=transform, level=level)

@@ -16,7 +16,7 @@ from onearm.reconstruct.claims.statements import Statement, statements
 from onearm.reconstruct.curve.coordinates import RISE, TIME_SLACK, Readings
 from onearm.reconstruct.curve.published import Published
 from onearm.reconstruct.lattice.facts import NEVER, Window
-from onearm.trial.published import Claim
+from onearm.trial.printed.published import Claim
 from onearm.trial.spec import DAYS, Spec
 
 

@@ -27,7 +27,7 @@ from onearm.reconstruct.curve.published import Published, read_published
 from onearm.stats.binomial import Ints
 from onearm.trial.data import Publication, Trial
 from onearm.trial.folder import check_trial, open_folder
-from onearm.trial.published import Claim
+from onearm.trial.printed.published import Claim
 from onearm.trial.spec import DAYS, CurveFiles, Spec
 
 Endpoint = Literal["pfs", "os"]

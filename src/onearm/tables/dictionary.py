@@ -7,8 +7,8 @@ from html import escape
 
 from onearm.tables.html import Html, Table
 from onearm.trial.contract import CONTRACT, UNITS, Column
-from onearm.trial.formats import FORMATS
 from onearm.trial.kinds import HURTS, KINDS
+from onearm.trial.reading.formats import FORMATS
 from onearm.trial.spec import PARAMS
 
 NEEDS = {"always": "yes", "table": "with the table", "optional": "no"}

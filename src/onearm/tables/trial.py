@@ -16,8 +16,8 @@ from onearm.analysis.result import Result
 from onearm.errors import InputError
 from onearm.tables.html import Html, Table
 from onearm.texts import readable
-from onearm.trial.privacy import OLDEST
-from onearm.trial.published import GRADES, Claim
+from onearm.trial.printed.published import GRADES, Claim
+from onearm.trial.privacy.protect import OLDEST
 from onearm.trial.spec import Population
 
 NOTHING = Html("")

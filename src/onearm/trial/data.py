@@ -13,8 +13,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from onearm.errors import Problem
-from onearm.trial.identified import Identified
-from onearm.trial.published import Claim
+from onearm.trial.printed.identified import Identified
+from onearm.trial.printed.published import Claim
 from onearm.trial.records import parameter_rows
 from onearm.trial.spec import DAYS, POPULATIONS, Param, Population, Spec, Table
 

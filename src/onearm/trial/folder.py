@@ -10,14 +10,14 @@ from onearm.errors import InputError, Problem, TrialError
 from onearm.trial.checks import check_announced, check_tables, one_arm
 from onearm.trial.checks.listing import few
 from onearm.trial.data import Publication, Trial
-from onearm.trial.derive import derived
-from onearm.trial.found import columns_that_count, open_spec
-from onearm.trial.identified import FOLDER, read_identified
-from onearm.trial.inside import check_file, check_folder
+from onearm.trial.deriving.derive import derived
 from onearm.trial.kinds import worst_first
-from onearm.trial.privacy import find_identifiers, free_text, protected
-from onearm.trial.published import Claim, read_claims
-from onearm.trial.read import read_table
+from onearm.trial.printed.identified import FOLDER, read_identified
+from onearm.trial.printed.published import Claim, read_claims
+from onearm.trial.privacy.protect import find_identifiers, free_text, protected
+from onearm.trial.reading.found import columns_that_count, open_spec
+from onearm.trial.reading.inside import check_file, check_folder
+from onearm.trial.reading.read import read_table
 from onearm.trial.rule import rule_of
 from onearm.trial.spec import TITLE, Spec
 from onearm.trial.staged import is_staged, read_staged

@@ -17,9 +17,9 @@ from pydantic import (
 )
 
 from onearm.errors import TrialError
-from onearm.trial.inside import why_outside
+from onearm.trial.reading.inside import why_outside
+from onearm.trial.reading.yaml_file import read_mapping
 from onearm.trial.spec_problems import spec_problems
-from onearm.trial.yaml_file import read_mapping
 
 Population = Literal["safety", "efficacy", "primary"]
 Param = Literal["pfs", "os", "dor", "bor", "ovr", "sum_of_diameters"]

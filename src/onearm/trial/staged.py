@@ -21,8 +21,8 @@ import pandas as pd
 
 from onearm.errors import Problem, TrialError
 from onearm.trial.data import Trial
-from onearm.trial.identified import FOLDER, read_identified
-from onearm.trial.published import read_claims
+from onearm.trial.printed.identified import FOLDER, read_identified
+from onearm.trial.printed.published import read_claims
 from onearm.trial.spec import Spec, Table
 
 MARK = "staged.json"

@@ -16,7 +16,7 @@ from onearm.plots.area import moment
 from onearm.plots.words import time as written
 from onearm.stats import survival
 from onearm.tables.html import Html
-from onearm.trial.published import Claim, rounds_to
+from onearm.trial.printed.published import Claim, rounds_to
 
 Endpoint = Literal["pfs", "os"]
 

@@ -18,8 +18,8 @@ from onearm.plots import Figure, words
 from onearm.stats.survival import KaplanMeier
 from onearm.stats.times import locate
 from onearm.tables.trial import with_small
-from onearm.trial.identified import Identified, Spread
-from onearm.trial.published import Claim
+from onearm.trial.printed.identified import Identified, Spread
+from onearm.trial.printed.published import Claim
 from onearm.trial.spec import DAYS
 
 SHORT = {"progression-free survival": "PFS", "overall survival": "OS"}

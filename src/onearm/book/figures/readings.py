@@ -13,7 +13,7 @@ from onearm.book.figures.determined import identified
 from onearm.errors import InputError
 from onearm.plots import words
 from onearm.tables.html import Html
-from onearm.trial.identified import Convention
+from onearm.trial.printed.identified import Convention
 from onearm.trial.spec import DAYS
 
 FACTORS = ("median", "censored", "curve", "landmark")

@@ -12,7 +12,7 @@ from scipy import special
 
 from onearm.reconstruct.claims.statements import Statement
 from onearm.stats import exact
-from onearm.trial.published import Claim, rounds_to
+from onearm.trial.printed.published import Claim, rounds_to
 
 Rng = np.random.Generator
 Interval = Callable[[int, int], tuple[float, float]]

@@ -13,8 +13,8 @@ from typing import Literal
 
 from onearm.errors import InputError
 from onearm.reconstruct.lattice.facts import NEVER, Window
-from onearm.trial.published import Claim
-from onearm.trial.published_check import SIZE
+from onearm.trial.printed.published import Claim
+from onearm.trial.printed.published_check import SIZE
 from onearm.trial.spec import DAYS
 
 Grades = Literal["A", "AI", "AIS"]

@@ -45,7 +45,7 @@ def judge(spec: Spec, said: Sequence[Statement], reading: Conventions) -> Verdic
     Examples
     --------
     >>> from onearm.reconstruct.claims.statements import statements
-    >>> from onearm.trial.published import Claim
+    >>> from onearm.trial.printed.published import Claim
     >>> def claim(id, value, x=""):
     ...     return Claim(id, id, "efficacy", "", x, value, "percent", *[""] * 7)
     >>> said = statements([claim("flow.efficacy", "30"), claim("orr.rate", "33.4")])

@@ -33,7 +33,7 @@ from onearm.reconstruct.cohorts.people import assign
 from onearm.reconstruct.lattice.endings import Cells, cell
 from onearm.reconstruct.lattice.facts import Case, Facts, meets
 from onearm.reconstruct.lattice.sampling import can_be_met, draw_curves
-from onearm.trial.published import Claim
+from onearm.trial.printed.published import Claim
 from onearm.trial.spec import Spec
 
 SCANS = (42, 56, 84)

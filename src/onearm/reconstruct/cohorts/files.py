@@ -16,7 +16,7 @@ import yaml
 from onearm.errors import InputError
 from onearm.trial.contract import columns_of
 from onearm.trial.data import Trial
-from onearm.trial.published import Claim
+from onearm.trial.printed.published import Claim
 from onearm.trial.spec import POPULATIONS, Population, Spec
 
 Tables = Mapping[str, pd.DataFrame]
@@ -30,7 +30,7 @@ PARAMETERS = ("adtte", "adrs", "adtr")
 
 
 def one_cohort(tables: Tables, draw: int) -> dict[str, pd.DataFrame]:
-    """Tables of one draw, typed as `onearm.trial.read.read_table` types those of a folder.
+    """Tables of one draw, typed as `onearm.trial.reading.read.read_table` types those of a folder.
 
     Parameters
     ----------

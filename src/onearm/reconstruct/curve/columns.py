@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from onearm.errors import Problem
-from onearm.trial.read import LARGEST, read_table
+from onearm.trial.reading.read import LARGEST, read_table
 
 Bools = npt.NDArray[np.bool_]
 

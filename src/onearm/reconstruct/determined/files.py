@@ -13,8 +13,8 @@ import pandas as pd
 from onearm.errors import InputError
 from onearm.reconstruct.claims.statements import statements
 from onearm.reconstruct.cohorts.files import _beside, write_tables
-from onearm.trial.identified import FOLDER
-from onearm.trial.identified_check import stated
+from onearm.trial.printed.identified import FOLDER
+from onearm.trial.printed.identified_check import stated
 
 if TYPE_CHECKING:
     from onearm.reconstruct.determined.report import Report

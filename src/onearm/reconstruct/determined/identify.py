@@ -21,7 +21,7 @@ from onearm.analysis.result import Result
 from onearm.reconstruct.claims.statements import COUNTS
 from onearm.reconstruct.cohorts.files import trial_of
 from onearm.reconstruct.lattice.endings import Array
-from onearm.trial.published import Claim, rounds_to
+from onearm.trial.printed.published import Claim, rounds_to
 from onearm.trial.spec import DAYS, Spec
 
 Tables = Mapping[str, pd.DataFrame]

@@ -25,7 +25,7 @@ from onearm.reconstruct.determined.spread import curve_bands, printable
 from onearm.reconstruct.opening import followed
 from onearm.trial.data import Publication
 from onearm.trial.folder import open_folder
-from onearm.trial.published import Claim, read_claims
+from onearm.trial.printed.published import Claim, read_claims
 from onearm.trial.spec import PrimarySpec, Spec, Unit
 
 Progress = Callable[[str, int], None]

@@ -9,8 +9,8 @@ import pandas as pd
 from onearm.errors import InputError, Problem
 from onearm.trial.checks.listing import listed, value
 from onearm.trial.checks.subjects import Tables
-from onearm.trial.published import Claim
-from onearm.trial.published_check import surest_sizes
+from onearm.trial.printed.published import Claim
+from onearm.trial.printed.published_check import surest_sizes
 from onearm.trial.records import in_arm, parameter_rows
 from onearm.trial.rule import rule_of
 from onearm.trial.spec import POPULATIONS, Param, Population, Spec

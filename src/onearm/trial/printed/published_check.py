@@ -11,7 +11,7 @@ from onearm.errors import Problem
 from onearm.trial.spec import DAYS, POPULATIONS
 
 if TYPE_CHECKING:
-    from onearm.trial.published import Claim
+    from onearm.trial.printed.published import Claim
 
     Row = tuple[int, Claim]
 
@@ -59,7 +59,7 @@ def check_claims(rows: Sequence[Row], name: str) -> list[Problem]:
 
     Examples
     --------
-    >>> from onearm.trial.published import Claim
+    >>> from onearm.trial.printed.published import Claim
     >>> median = Claim("m", "pfs.median", "", "", "", "4.2", "months", "4.6", "7.9", *[""] * 5)
     >>> print(check_claims([(1, median)], "published.csv")[0])
     published.csv, row 1, value: found 4.2 months; expected a median within its interval, 4.6 to 7.9
@@ -184,7 +184,7 @@ def _check_count(row: int, claim: Claim, name: str) -> list[Problem]:
 def surest_sizes(claims: Sequence[Claim]) -> dict[str, float]:
     """Size of each population, and of its stages, by its surest claim.
 
-    >>> from onearm.trial.published import Claim
+    >>> from onearm.trial.printed.published import Claim
     >>> surest_sizes([Claim("a", "flow.efficacy", "", "", "", "30", *[""] * 4, "A", *[""] * 3)])
     {'efficacy': 30.0}
     """

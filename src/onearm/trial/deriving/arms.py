@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from onearm.errors import Problem
-from onearm.trial.propose import as_line
+from onearm.trial.deriving.propose import as_line
 from onearm.trial.spec import Spec
 
 Tables = Mapping[str, pd.DataFrame]

@@ -15,7 +15,7 @@ from onearm.errors import InputError, TrialError
 from onearm.trial.contract import columns_of
 from onearm.trial.spec import TITLE, Spec, Table
 from onearm.trial.spec_problems import spec_problems
-from onearm.trial.template_text import README, TRIAL_YAML
+from onearm.trial.template.text import README, TRIAL_YAML
 
 TABLES: tuple[Table, ...] = ("adsl", "adtte", "adrs", "adtr", "adae")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from onearm.errors import Problem
 
 if TYPE_CHECKING:
-    from onearm.trial.published import Claim
+    from onearm.trial.printed.published import Claim
 
     Rows = Sequence[tuple[int, Any]]
 
@@ -38,7 +38,7 @@ def check_rows(rows: Rows, key: Sequence[str], name: str) -> list[Problem]:
 
     Examples
     --------
-    >>> from onearm.trial.identified import Height
+    >>> from onearm.trial.printed.identified import Height
     >>> rows = [(1, Height("pfs", 12, 70, 81, 80, 86, 93))]
     >>> print(check_rows(rows, ("endpoint", "time"), "b.csv")[0])
     b.csv, row 1, low to high: found 70, 81, 80, 86, 93; expected numbers that do not fall
@@ -112,7 +112,7 @@ def check_published(
 
     Examples
     --------
-    >>> from onearm.trial.published import Claim
+    >>> from onearm.trial.printed.published import Claim
     >>> claim = Claim("os.n", "flow.efficacy", *[""] * 3, "31", *[""] * 4, "A", "31", "", "")
     >>> about = {"trial": "T1", "grades": "A", "claims": ["os.n (30)"]}
     >>> [(p.column, p.found) for p in check_published(about, "T1", [claim], "about.json")]
@@ -141,7 +141,7 @@ def check_published(
 def stated(claim: Claim) -> str:
     """What a claim says of patients, as `about.json` keeps it.
 
-    >>> from onearm.trial.published import Claim
+    >>> from onearm.trial.printed.published import Claim
     >>> stated(Claim("a", "flow.efficacy", "efficacy", "", "", "30", *[""] * 8))
     'quantity flow.efficacy, population efficacy, value 30'
     """

@@ -14,9 +14,9 @@ from typing import Any, Literal, get_args
 
 from onearm.errors import Problem
 from onearm.stats.limits import Transform
-from onearm.trial.cells import Cell, number, one_of, or_nothing, read_rows, said, whole
-from onearm.trial.identified_check import FIVE, check_draws, check_published, check_rows
-from onearm.trial.published import GRADES, Claim
+from onearm.trial.printed.identified_check import FIVE, check_draws, check_published, check_rows
+from onearm.trial.printed.published import GRADES, Claim
+from onearm.trial.reading.cells import Cell, number, one_of, or_nothing, read_rows, said, whole
 
 FOLDER = "identified"
 Band = tuple[float | None, float | None]

@@ -14,9 +14,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from onearm.errors import Problem
-from onearm.trial.categories import TEXTS, categories
 from onearm.trial.contract import columns_of
-from onearm.trial.identifiers import find_identifiers
+from onearm.trial.privacy.categories import TEXTS, categories
+from onearm.trial.privacy.identifiers import find_identifiers
 from onearm.trial.spec import Param, Spec
 
 __all__ = ["OLDEST", "ORIGIN", "find_identifiers", "free_text", "labels", "protected"]

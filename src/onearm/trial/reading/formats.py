@@ -1,6 +1,6 @@
 """Files of tables in any of the usual formats: each is read in pieces, every cell as text.
 
-Text is what all formats have in common. What a cell is, `onearm.trial.read` decides by the
+Text is what all formats have in common. What a cell is, `onearm.trial.reading.read` decides by the
 contract; so the same table gives the same patients, in whichever format it comes.
 """
 
@@ -17,8 +17,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pyreadstat
 
-from onearm.trial import delimited, workbook
-from onearm.trial.pieces import MOST_CELLS, Opened, Unreadable, as_text, rows_a_piece, text_of
+from onearm.trial.reading import delimited, workbook
+from onearm.trial.reading.pieces import (
+    MOST_CELLS,
+    Opened,
+    Unreadable,
+    as_text,
+    rows_a_piece,
+    text_of,
+)
 
 FORMATS: dict[str, str] = {
     ".csv": "CSV",

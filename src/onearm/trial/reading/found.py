@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from onearm.errors import Problem, TrialError
 from onearm.trial.contract import columns_of
-from onearm.trial.formats import FORMATS
+from onearm.trial.reading.formats import FORMATS
 from onearm.trial.spec import Spec, Table, read_spec
 from onearm.trial.spec_problems import spec_problems
 

@@ -15,9 +15,9 @@ import pandas as pd
 
 from onearm.errors import Problem
 from onearm.trial.contract import Column, columns_of
-from onearm.trial.formats import open_table
-from onearm.trial.pieces import MISSING, SAS, Opened, Unreadable
-from onearm.trial.workbook import DAY_0
+from onearm.trial.reading.formats import open_table
+from onearm.trial.reading.pieces import MISSING, SAS, Opened, Unreadable
+from onearm.trial.reading.workbook import DAY_0
 
 LARGEST = 1e15
 """No number of a trial is larger; a square of one that is may be beyond what a computer holds."""
@@ -51,7 +51,7 @@ def read_table(
     name : str
         Which table of the contract.
     path : Path
-        A file of any known format; see `onearm.trial.formats`.
+        A file of any known format; see `onearm.trial.reading.formats`.
     keep : collection of str, optional
         The columns to keep; all without it. The others are never all in memory.
     look : callable, optional

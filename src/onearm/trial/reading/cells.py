@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from onearm.errors import Problem
-from onearm.trial.read import LARGEST
+from onearm.trial.reading.read import LARGEST
 
 Read = Callable[[str], Any]
 Cell = tuple[Read, str]

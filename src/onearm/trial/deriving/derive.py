@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from onearm.errors import Problem, Severity
-from onearm.trial.arms import treated_alone
 from onearm.trial.contract import UNITS
-from onearm.trial.propose import proposals
+from onearm.trial.deriving.arms import treated_alone
+from onearm.trial.deriving.propose import proposals
 from onearm.trial.records import in_arm, parameter_rows
 from onearm.trial.spec import DAYS, Param, Spec
 
@@ -43,7 +43,7 @@ def derived(
     ----------
     spec : Spec
     tables : mapping of DataFrame
-        As `onearm.trial.read.read_table` gives them, all arms.
+        As `onearm.trial.reading.read.read_table` gives them, all arms.
 
     Returns
     -------

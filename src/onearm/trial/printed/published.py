@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onearm.errors import Problem
-from onearm.trial.published_check import check_claims
+from onearm.trial.printed.published_check import check_claims
 
 FIELDS = (
     "id", "quantity", "population", "n", "x", "value", "unit", "ci_low", "ci_high",

@@ -1,0 +1,1 @@
+"""ADaM as it comes, made into what the analyses expect."""

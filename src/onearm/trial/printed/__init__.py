@@ -1,0 +1,1 @@
+"""What was printed about a trial, and what it determines."""

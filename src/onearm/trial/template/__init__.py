@@ -1,0 +1,1 @@
+"""A new trial folder, to be filled."""
