@@ -11,8 +11,12 @@ import pandas as pd
 import pytest
 from lifelines.datasets import load_leukemia
 
+from onearm.book.source import find_source
 from onearm.cli import cli
+from tests.book.pages import EVERY_SITE, Check
+from tests.book.small import OURS
 from tests.book.test_single import LOOKS
+from tests.conftest import ROOT
 
 DESIGN = "design: {kind: single-stage, p0: 0.3, p1: 0.6, alpha: 0.1, power: 0.8}\n"
 PRIMARY = "primary: {endpoint: os, at: 12, unit: weeks}\n"
@@ -76,14 +80,47 @@ def test_a_newcomer_gets_the_numbers(filled: Path, capsys: pytest.CaptureFixture
     assert found["os.median"]["kind"] == "observed"
 
 
-def test_a_newcomer_gets_a_book_that_speaks_of_one_look(filled: Path, tmp_path: Path):
-    assert onearm("rerun", filled, "--out", tmp_path) == 0
-    pages = sorted((tmp_path / "html" / "chapters").glob("*.html")) or sorted(
-        page for page in (tmp_path / "html").glob("[0-9]*.html")
-    )
+@pytest.fixture(scope="module")
+def site(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The second site in its folder: the first was older and had another page."""
+    out = tmp_path_factory.mktemp("newcomer-book")
+    (out / "html").mkdir()
+    for name in ("index.html", "run.json", "older.html"):
+        (out / "html" / name).write_text("older")
+    assert onearm("rerun", filled, "--out", out) == 0
+    return out / "html"
+
+
+def test_a_newcomer_gets_a_book_that_speaks_of_one_look(site: Path):
+    pages = sorted(site.glob("[0-9]*.html"))
     assert len(pages) >= 10
     for page in pages:
         words = seen(page)
         assert "Remission" in words or "MY-TRIAL" in words, page.name
         if page.stem not in ("08-determined", "10-rerun"):  # these are about any trial
             assert not LOOKS.search(words), (page.name, LOOKS.search(words))
+
+
+@pytest.mark.parametrize("check", EVERY_SITE)
+def test_the_site_of_the_newcomer_is_its_own(check: Check, site: Path):
+    check(site)
+
+
+def test_survival_times_alone_make_a_book_that_names_the_rest(site: Path):
+    assert "there is no table adae" in (site / "07-safety.html").read_text()
+    assert (site / "data" / "km-os.csv").is_file()
+
+
+def test_a_new_site_takes_the_place_of_the_older_one(site: Path):
+    assert not (site / "older.html").exists()
+    assert "MY-TRIAL" in (site / "index.html").read_text()
+    assert {path.name for path in site.parent.iterdir()} == OURS
+
+
+def test_the_run_is_on_record(site: Path):
+    run = json.loads((site / "run.json").read_text())
+    assert {"trial.yaml", "adsl.csv", "adtte.csv"} <= set(run["data"])
+    assert run["versions"]["lifelines"]
+    assert len(run["package"]) == len(run["lock"]) == 64
+    assert set(run["chapters"]) == {path.name for path in find_source(ROOT).chapters}
+    assert "started" not in run
