@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := book
-.PHONY: book test check-draws check-site bench serve lint lock clean
+.PHONY: book test quick check-draws check-site bench serve lint lock clean
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'
@@ -22,6 +22,11 @@ test: $(READY)  ## style, types and tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder --ignore=tests/browser
+
+quick: $(READY)  ## as test, without the tests that make whole books
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest --numprocesses auto --dist loadfile --ignore=tests/browser -m "not whole_book"
 
 check-draws: $(READY)  ## 1000 drawn cohorts, each held against every claim
 	$(BIN)/python -m tests.reconstruct.check_all_draws

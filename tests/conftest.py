@@ -17,13 +17,20 @@ FIRST = ROOT / "data" / "NCT04028063"
 ADAM = ROOT.parent / "shared" / "adam"
 
 
-SLOW = ("test_build.py", "test_new.py", "test_alone.py", "test_kill.py", "test_record.py")
-"""Files that whole books are made in."""
+WHOLE_BOOKS = (
+    "test_build.py", "test_new.py", "test_kill.py", "test_alone.py", "test_data_are_data.py",
+    "test_no_one_is_identified.py", "test_fictitious.py", "test_record.py",
+)  # fmt: skip
+"""Files that whole books are made in, the longest first."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Slow files come first, so that no worker is left with one at the end."""
-    items.sort(key=lambda item: item.path.name not in SLOW)
+    order = {name: place for place, name in enumerate(WHOLE_BOOKS)}
+    items.sort(key=lambda item: order.get(item.path.name, len(order)))
+    for item in items:
+        if item.path.name in WHOLE_BOOKS:
+            item.add_marker("whole_book")
 
 
 @pytest.fixture(scope="session")
