@@ -21,8 +21,8 @@ from nbformat.v4 import new_code_cell
 from onearm.book import build as building
 from onearm.book import swap
 from onearm.book.build import build
-from onearm.book.hold import held
 from onearm.book.kernels import remove_dead_sockets
+from onearm.book.lock import locked
 from onearm.book.source import Source
 from onearm.book.stop import stoppable
 from onearm.errors import OnearmError, PublishError
@@ -137,7 +137,7 @@ def test_a_run_that_ends_between_two_changes_of_files_leaves_one_site_whole(
         if ended == 0:
             break
         assert ended == code
-        with held(out, "T1"):
+        with locked(out, "T1"):
             swap.recover(out)
         assert tree(out / "html").keys() == old.keys()
         assert run(trial, out, source) == 0
@@ -287,9 +287,9 @@ def test_a_run_that_is_asked_to_stop_says_so_in_one_line(
 def test_a_second_run_is_refused_and_told_what_holds_the_folder(tmp_path: Path, trial: Trial):
     source, out = book(tmp_path / "book"), tmp_path / "out"
     out.mkdir()
-    with held(out, "T1"), pytest.raises(PublishError, match=f"process {os.getpid()} on .*T1"):
+    with locked(out, "T1"), pytest.raises(PublishError, match=f"process {os.getpid()} on .*T1"):
         build(trial, out, source)
-    with held(out, "T1"):
+    with locked(out, "T1"):
         command = [sys.executable, "-m", "onearm.cli", "rerun", str(FIRST), "--out", str(out)]
         done = subprocess.run(command, cwd=source.folder, capture_output=True, text=True)
     assert done.returncode == 1
@@ -301,12 +301,12 @@ def test_a_second_run_is_refused_and_told_what_holds_the_folder(tmp_path: Path, 
 
 def test_a_lock_ends_with_the_process_that_had_it(tmp_path: Path):
     def work() -> int:
-        with held(tmp_path, "T1"):
+        with locked(tmp_path, "T1"):
             os.kill(os.getpid(), signal.SIGKILL)
         return 0
 
     assert in_a_child(work) == -signal.SIGKILL
-    with held(tmp_path, "T2"):
+    with locked(tmp_path, "T2"):
         assert "T2" in (tmp_path / ".lock").read_text()
     assert (tmp_path / ".lock").read_text() == ""
 

@@ -10,10 +10,10 @@ import pandas as pd
 
 from onearm.analysis.best_response import best_responses
 from onearm.analysis.events import Safety, adverse_events
-from onearm.analysis.held_back import responses
 from onearm.analysis.missing import Missing, find_missing
 from onearm.analysis.onset import Onset, first_severe_events
 from onearm.analysis.patients import Lane, Scans, lanes, tumour_scans
+from onearm.analysis.suppression import responses
 from onearm.stats import exact, response, rmst, simon, survival, two_stage
 from onearm.stats.single_stage import SingleStage
 from onearm.trial.data import Times, Trial

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from onearm.analysis.held_back import EventTable, event_table, nested
+from onearm.analysis.suppression import EventTable, event_table, nested
 from onearm.stats import exact, safety
 from onearm.trial.contract import RELATED
 from onearm.trial.data import Trial

@@ -10,13 +10,13 @@ from dataclasses import replace
 from onearm.analysis.analyse import Analysis
 from onearm.analysis.derived import derived_results
 from onearm.analysis.entries import claim_entry
-from onearm.analysis.held_back import why
 from onearm.analysis.numbers.curves import curve, pfs_by_stage
 from onearm.analysis.numbers.design import design, flow
 from onearm.analysis.numbers.primary import primary
 from onearm.analysis.numbers.response import response
 from onearm.analysis.numbers.safety import safety
 from onearm.analysis.result import Result, band_range
+from onearm.analysis.suppression import why
 from onearm.trial.printed.identified import Identified
 from onearm.trial.printed.published import Claim
 

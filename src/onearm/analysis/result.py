@@ -6,7 +6,7 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from onearm.analysis.held_back import MARK
+from onearm.analysis.suppression import MARK
 from onearm.trial.printed.published import rounds_to
 
 Kind = Literal["published", "derived", "reconstructed", "observed"]

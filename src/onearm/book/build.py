@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from onearm.analysis import analyse
-from onearm.analysis.held_back import without_few
+from onearm.analysis.suppression import without_few
 from onearm.book.execute import execute, usable_cores
-from onearm.book.hold import held
+from onearm.book.lock import locked
 from onearm.book.publish import publish, stage_configuration
 from onearm.book.record import RUN, run_document, write_json, write_results
 from onearm.book.source import Source, design_tag, prepare
@@ -66,7 +66,7 @@ def build(
     trial = without_few(trial if isinstance(trial, Trial) else open_any(trial), min_cell)
     with stoppable() as finish, _told(out, as_it_was(out)):
         out.mkdir(parents=True, exist_ok=True)
-        with held(out, trial.spec.id):
+        with locked(out, trial.spec.id):
             recover(out)
             _refuse_foreign(out / SITE)
             with staged(out) as stage:

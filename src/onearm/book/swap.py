@@ -34,7 +34,7 @@ def staged(out: Path) -> Iterator[Path]:
 def recover(out: Path) -> None:
     """Put back a site that a killed run had moved away, and remove what such runs left.
 
-    Only for who holds the folder (`onearm.book.hold`): no other run is alive in it then.
+    Only for who holds the folder (`onearm.book.lock`): no other run is alive in it then.
     """
     left = [path for path in out.iterdir() if LEFT.fullmatch(path.name) and not path.is_symlink()]
     for path in left:

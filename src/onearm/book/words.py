@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from onearm.analysis.held_back import why
 from onearm.analysis.result import Result
+from onearm.analysis.suppression import why
 from onearm.book.chapter import Chapter
 from onearm.book.figures.response import confirm_days, from_scans
 from onearm.tables import kind_mark

@@ -47,8 +47,8 @@ def check(trial: Path, as_json: bool) -> None:
 def analyse(trial: Path, min_cell: int | None, as_json: bool) -> None:
     """Print the results registry of a trial without making a book."""
     from onearm.analysis import analyse as analyse_trial
-    from onearm.analysis.held_back import without_few
     from onearm.analysis.registry import registry
+    from onearm.analysis.suppression import without_few
     from onearm.book.record import results_document
     from onearm.reconstruct.opening import open_any
 

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from onearm.analysis import Analysis
-from onearm.analysis.held_back import MARK, EventTable, why
+from onearm.analysis.suppression import MARK, EventTable, why
 from onearm.errors import InputError
 from onearm.plots import canvas, palette, words
 from onearm.plots.canvas import Key

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from onearm.analysis import Analysis
-from onearm.analysis.held_back import MARK
+from onearm.analysis.suppression import MARK
 from onearm.plots import canvas, palette, words
 from onearm.plots.figure import Figure, to_svg
 from onearm.trial.spec import POPULATIONS, Step

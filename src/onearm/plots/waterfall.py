@@ -10,8 +10,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from onearm.analysis import Analysis
-from onearm.analysis.held_back import or_few
 from onearm.analysis.patients import Scans
+from onearm.analysis.suppression import or_few
 from onearm.errors import InputError
 from onearm.plots import canvas, palette, words
 from onearm.plots.canvas import Key

@@ -9,10 +9,10 @@ import pandas as pd
 
 from onearm.analysis.analyse import Analysis
 from onearm.analysis.concordance import Comparison
-from onearm.analysis.held_back import MARK, EventTable, by_population
 from onearm.analysis.missing import Missing
 from onearm.analysis.registry import registry
 from onearm.analysis.result import Result
+from onearm.analysis.suppression import MARK, EventTable, by_population
 from onearm.errors import InputError
 from onearm.tables.html import Html, Table
 from onearm.texts import readable

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from onearm.analysis.analyse import Analysis, landmark_time
 from onearm.analysis.entries import absent_entry, rate_entry
-from onearm.analysis.held_back import why as held_back
 from onearm.analysis.result import Kind, Result
+from onearm.analysis.suppression import why as held_back
 from onearm.stats import competing, exact
 
 

@@ -8,8 +8,8 @@ import numpy.typing as npt
 from onearm import plots, tables
 from onearm.analysis import Analysis
 from onearm.analysis.analyse import landmark_time
-from onearm.analysis.held_back import MARK
 from onearm.analysis.onset import SEVERE, Onset
+from onearm.analysis.suppression import MARK
 from onearm.errors import InputError
 from onearm.plots import Figure
 from onearm.plots.words import illustrative

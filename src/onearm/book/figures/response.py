@@ -11,7 +11,7 @@ import numpy as np
 from onearm import plots, tables
 from onearm.analysis import Analysis
 from onearm.analysis.best_response import best_responses
-from onearm.analysis.held_back import or_few, why
+from onearm.analysis.suppression import or_few, why
 from onearm.errors import InputError
 from onearm.plots import Figure
 from onearm.plots.words import illustrative, number

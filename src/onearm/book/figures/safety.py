@@ -10,7 +10,7 @@ import pandas as pd
 from onearm import tables
 from onearm.analysis import Analysis
 from onearm.analysis.events import event_levels, treatment_emergent
-from onearm.analysis.held_back import MARK, SEVERE, event_row, nested
+from onearm.analysis.suppression import MARK, SEVERE, event_row, nested
 from onearm.errors import InputError
 from onearm.stats import exact, safety
 from onearm.tables.html import Html

@@ -11,8 +11,8 @@ import pytest
 
 from onearm import plots, tables
 from onearm.analysis import Analysis, analyse
-from onearm.analysis.held_back import MARK, event_row, event_table
 from onearm.analysis.registry import registry
+from onearm.analysis.suppression import MARK, event_row, event_table
 from onearm.book import Chapter, figures, words
 from onearm.errors import InputError
 from onearm.stats.safety import TermRow, worst_by_term

@@ -18,7 +18,7 @@ LOCK = ".lock"
 
 
 @contextmanager
-def held(out: Path, trial: str) -> Iterator[None]:
+def locked(out: Path, trial: str) -> Iterator[None]:
     """Within it, no other run writes to the folder.
 
     Parameters
