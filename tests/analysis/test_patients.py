@@ -82,6 +82,30 @@ def test_times_of_scans_and_lanes_count_as_aval_does(first: Analysis) -> None:
     assert by_scan > 5
 
 
+def without_change(trial: Trial, subjects: set[str]) -> Trial:
+    adtr = trial.tables["adtr"]
+    blank = adtr["PCHG"].mask(adtr["USUBJID"].isin(subjects))
+    return replace(trial, tables={**trial.tables, "adtr": adtr.assign(PCHG=blank)})
+
+
+@pytest.mark.parametrize("share", ["some", "all"])
+def test_a_blank_change_is_computed_from_the_baseline(first: Analysis, share: str) -> None:
+    given = tumour_scans(first.trial, None)
+    subjects = [scans.subject for scans in given]
+    blank = set(subjects if share == "all" else subjects[::2])
+    found = tumour_scans(without_change(first.trial, blank), None)
+    assert [scans.subject for scans in found] == subjects
+    for before, after in zip(given, found, strict=True):
+        assert after.time == before.time
+        assert after.change == pytest.approx(before.change, abs=0.06)  # PCHG has one decimal
+
+
+def test_a_change_that_is_given_counts_before_one_that_is_computed(first: Analysis) -> None:
+    adtr = first.trial.tables["adtr"].assign(PCHG=12.5)
+    trial = replace(first.trial, tables={**first.trial.tables, "adtr": adtr})
+    assert {change for scans in tumour_scans(trial, None) for change in scans.change} == {12.5}
+
+
 def test_a_label_may_be_the_name_of_the_patient(first: Analysis) -> None:
     spec = first.trial.spec.model_copy(update={"label": "USUBJID"})
     found = tumour_scans(replace(first.trial, spec=spec), None)

@@ -60,7 +60,8 @@ def tumour_scans(trial: Trial, best: pd.Series | None) -> tuple[Scans, ...]:
     rows = rows[rows["USUBJID"].isin(trial.population("efficacy"))]
     day = study_day(trial, rows) - rows["USUBJID"].map(trial.baseline_day) + 1
     rows = rows.assign(PCHG=_change(rows, day - 1), DAY=day, TIME=day / DAYS[trial.spec.unit])
-    after = rows[(rows["DAY"] > 1) & rows["PCHG"].notna()].sort_values("DAY", kind="stable")
+    after = rows[(rows["DAY"] > 1) & rows["PCHG"].notna() & ~is_baseline(rows)]
+    after = after.sort_values("DAY", kind="stable")
     known = {} if best is None else best[best.isin(response.CATEGORIES)].to_dict()
     stage, label = _attribute(trial, "stage"), _attribute(trial, "label")
     return tuple(
@@ -139,11 +140,10 @@ def study_day(trial: Trial, rows: pd.DataFrame) -> pd.Series:
 
 
 def _change(rows: pd.DataFrame, elapsed: pd.Series) -> pd.Series:
-    """Change from baseline in percent: PCHG, else from the baseline that there is."""
-    if "PCHG" in rows:
-        return rows["PCHG"]
+    """Change from baseline in percent: PCHG, in a row without it by the baseline that there is."""
     base = rows["USUBJID"].map(baselines(rows, elapsed))
-    return 100 * (rows["AVAL"] / base.where(base > 0) - 1)
+    computed = 100 * (rows["AVAL"] / base.where(base > 0) - 1)
+    return rows["PCHG"].fillna(computed) if "PCHG" in rows else computed
 
 
 def baselines(rows: pd.DataFrame, elapsed: pd.Series) -> pd.Series:
