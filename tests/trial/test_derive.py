@@ -377,6 +377,33 @@ def test_what_is_told_of_times_is_that_of_the_arm(people: TrialFolder) -> None:
     assert people.problems() == []
 
 
+def mark_the_other_arm(people: TrialFolder) -> None:
+    people.add_column("adsl", "TRT01A", "Drug", "Drug", "Other", "Other")
+    people.write_spec(arm={"column": "TRT01A", "value": "Drug"})
+    people.add_column("adtte", "ANL01FL", "", "", "", "", "Y", "Y")
+    say_unit(people, "WEEKS")
+
+
+def test_marks_of_another_arm_hide_no_conversion(people: TrialFolder) -> None:
+    mark_the_other_arm(people)
+    assert told(people)["converted-weeks"].count == 4
+
+
+def test_marks_of_another_arm_hide_no_conflict_of_units(people: TrialFolder) -> None:
+    mark_the_other_arm(people)
+    people.write_spec(times="days")
+    problem = told(people)["unit-conflict"]
+    assert (problem.severity, problem.row, problem.count) == ("error", 1, 4)
+
+
+def test_rows_of_the_arm_keep_the_numbers_of_the_file(people: TrialFolder) -> None:
+    people.add_column("adsl", "TRT01A", "Other", "Drug", "Drug", "Other")
+    people.write_spec(arm={"column": "TRT01A", "value": "Drug"}, times="days")
+    say_unit(people, "WEEKS", "WEEKS", "DAYS", "WEEKS", "DAYS", "DAYS")
+    problem = told(people)["unit-conflict"]
+    assert (problem.row, problem.count) == (4, 1)
+
+
 def test_a_table_in_days_is_left_as_it_is(people: TrialFolder) -> None:
     adtte = people.open().tables["adtte"]
     kept, problems = derived(Spec(id="T", title="T"), {"adtte": adtte})

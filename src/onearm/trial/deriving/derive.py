@@ -62,7 +62,7 @@ def derived(
 def _in_days(spec: Spec, tables: Mapping[str, pd.DataFrame]) -> tuple[pd.DataFrame, list[Problem]]:
     adtte = tables["adtte"]
     times = _times(spec, adtte)
-    mine = times[_of_the_trial(spec, tables, adtte)]
+    mine = times.loc[_analysed(spec, tables, adtte)]
     problems = [*_conflicts(spec, mine), *_unsaid(spec, adtte.loc[mine.index], mine)]
     if not problems:
         problems = [*_conversions(mine), *_from_dates(mine), *_far_from_dates(mine)]
@@ -70,14 +70,13 @@ def _in_days(spec: Spec, tables: Mapping[str, pd.DataFrame]) -> tuple[pd.DataFra
     return _with_days(adtte, times), problems
 
 
-def _of_the_trial(spec: Spec, tables: Mapping[str, pd.DataFrame], adtte: pd.DataFrame) -> pd.Series:
-    """Rows that are analysed: parameters in use, marked if any are, in the arm that is named."""
-    used = [parameter_rows(adtte, spec.param(name)).index for name in TIMES]
-    rows = pd.Series(adtte.index.isin(np.concatenate(used)), index=adtte.index)
-    adsl = tables.get("adsl")
-    if adsl is None or "USUBJID" not in adsl:
-        return rows
-    return rows & adtte["USUBJID"].isin(in_arm(spec, adsl)["USUBJID"])
+def _analysed(spec: Spec, tables: Mapping[str, pd.DataFrame], adtte: pd.DataFrame) -> pd.Index:
+    """Rows of the arm that is named, of parameters in use, and marked if any of the arm are."""
+    adsl, mine = tables.get("adsl"), adtte
+    if adsl is not None and "USUBJID" in adsl:
+        mine = adtte[adtte["USUBJID"].isin(in_arm(spec, adsl)["USUBJID"])]
+    used = np.concatenate([parameter_rows(mine, spec.param(name)).index for name in TIMES])
+    return mine.index[mine.index.isin(used)]
 
 
 def _times(spec: Spec, adtte: pd.DataFrame) -> pd.DataFrame:
