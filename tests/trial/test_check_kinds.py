@@ -121,6 +121,8 @@ CASES = [
     one("death-before-event", "adae", 0, "ASTDY", "141", "140", "warning"),
     Case("no-record", ("adsl", "USUBJID"), [("adtte", 0, {"PARAMCD": "TTP"})],
          [("adtte", 0, {"PARAMCD": "TTP"}), ("adsl", 0, {"EFFFL": "N"})], "warning"),
+    Case("no-record", ("adsl", "USUBJID"), [("adrs", k, {"PARAMCD": "CBR"}) for k in range(3)],
+         [("adrs", k, {"PARAMCD": "CBR"}) for k in range(2)], "warning"),
 ]  # fmt: skip
 
 
@@ -265,6 +267,25 @@ def test_another_arm_is_not_asked_for_what_does_not_come_into_the_book(trial):
     assert [p.code for p in trial.problems()] == ["pfs-after-os"]
     trial.write_spec(arm={"column": "COHORT", "value": "A"})
     assert trial.problems() == []
+
+
+def test_a_best_response_that_is_not_marked_for_analysis_is_told(trial):
+    trial.add_column("adrs", "ANL01FL", "Y", "", "")
+    (problem,) = trial.problems()
+    assert (problem.code, problem.found, problem.row) == ("no-record", "'S2'", 2)
+    assert problem.expected == "a row of BOR in adrs for each of the efficacy population"
+
+
+def test_a_patient_without_a_record_is_told_once_whatever_populations_there_are(trial):
+    trial.write_spec(
+        populations={"primary": "PRIMFL"}, primary={"endpoint": "pfs", "at": 8, "unit": "weeks"}
+    )
+    for table in ("adtte", "adrs"):
+        rows = trial.rows(table)
+        kept = [r for r in rows if (r["USUBJID"], r["PARAMCD"]) != ("S1", "PFS")]
+        trial.write_rows(table, [*kept, kept[0] | {"USUBJID": "S4", "PARAMCD": kept[0]["PARAMCD"]}])
+    missing = [p.found for p in trial.problems() if p.code == "no-record" and "PFS" in p.expected]
+    assert missing.count("'S1'") == 1
 
 
 def test_the_day_of_death_counts_from_the_clock_of_survival(trial):

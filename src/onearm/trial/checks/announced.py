@@ -13,22 +13,31 @@ from onearm.trial.printed.published import Claim
 from onearm.trial.printed.published_check import surest_sizes
 from onearm.trial.records import in_arm, parameter_rows
 from onearm.trial.rule import rule_of
-from onearm.trial.spec import POPULATIONS, Param, Population, Spec
+from onearm.trial.spec import POPULATIONS, Param, Population, Spec, Table
+
+ASKED: tuple[tuple[Table, tuple[Param, ...]], ...] = (
+    ("adtte", ("pfs",)), ("adtte", ("os",)), ("adrs", ("bor", "ovr")),
+)  # fmt: skip
+"""Tables, and parameters of which each patient has one: responses are recorded or of scans."""
 
 
 def without_record(spec: Spec, tables: Tables) -> list[Problem]:
-    """Patients of a population for whom an endpoint has no record: a curve goes without them."""
-    adsl, adtte = (tables.get(name, pd.DataFrame()) for name in ("adsl", "adtte"))
-    if "USUBJID" not in adsl or not {"USUBJID", "PARAMCD"} <= set(adtte):
+    """Patients without a record: a curve goes without them, a rate counts them as failures."""
+    adsl = tables.get("adsl", pd.DataFrame())
+    if "USUBJID" not in adsl:
         return []
+    people = _members(spec, adsl, "efficacy")
     problems = []
-    for endpoint, population in _asked(spec):
-        code = spec.param(endpoint)
-        recorded = parameter_rows(adtte, code)["USUBJID"]
-        people = _members(spec, adsl, population)
+    for name, params in ASKED:
+        table = tables.get(name, pd.DataFrame())
+        if not {"USUBJID", "PARAMCD"} <= set(table):
+            continue
+        codes = [spec.param(param) for param in params]
+        recorded = pd.concat([parameter_rows(table, code)["USUBJID"] for code in codes])
         absent = people.loc[~people["USUBJID"].isin(recorded), "USUBJID"]
         if len(recorded) and len(absent):
-            expected = f"a row of {code} in adtte for each of the {population} population"
+            which = " or ".join(code for code in codes if table["PARAMCD"].eq(code).any())
+            expected = f"a row of {which} in {name} for each of the efficacy population"
             problems += listed("no-record", "adsl", "USUBJID", absent, value, expected, "warning")
     return problems
 
@@ -89,17 +98,6 @@ def _designed(spec: Spec, adsl: pd.DataFrame) -> Announced:
     size = len(_members(spec, adsl, "primary"))
     if size != getattr(rule, "n1", rule.n):
         yield flag, size, rule.n, "the design of trial.yaml, for the primary endpoint"
-
-
-def _asked(spec: Spec) -> Iterator[tuple[Param, Population]]:
-    """Endpoints, each with the population whose curve or rate is shown."""
-    yield from (("pfs", "efficacy"), ("os", "efficacy"))
-    if (
-        spec.primary is not None
-        and "primary" in spec.populations
-        and ("efficacy" not in spec.populations)
-    ):
-        yield spec.primary.endpoint, "primary"
 
 
 def _members(spec: Spec, adsl: pd.DataFrame, name: Population) -> pd.DataFrame:
