@@ -329,6 +329,15 @@ def test_a_damaged_file_is_told_or_read_but_never_a_traceback(tmp_path, one_of_e
     assert table is not None or problems
 
 
+@pytest.mark.parametrize("line", ["", " ", ",,"])
+def test_a_text_with_an_empty_first_line_is_told_so(tmp_path, line):
+    path = tmp_path / "adsl.csv"
+    path.write_text(f"{line}\nUSUBJID,AGE\nS1,50\n")
+    _, (problem,) = read_table("adsl", path)
+    assert (problem.code, problem.found) == ("unreadable", "an empty first line")
+    assert problem.expected == "names of columns in the first line"
+
+
 def test_an_old_workbook_is_told(tmp_path):
     path = tmp_path / "adsl.xlsx"
     path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504))

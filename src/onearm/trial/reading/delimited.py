@@ -64,6 +64,8 @@ def _head(path: Path, encoding: str) -> list[str]:
     """Names of the columns as they are, separated by commas."""
     with path.open(encoding=encoding, newline="") as file:
         head = next(csv.reader(file), [])
+    if not any(name.strip() for name in head):
+        raise Unreadable("an empty first line", "names of columns in the first line")
     if len(head) == 1 and (";" in head[0] or "\t" in head[0]):
         found = "one column, separated by " + ("';'" if ";" in head[0] else "tabs")
         raise Unreadable(found, "columns separated by commas")
