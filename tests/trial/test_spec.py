@@ -40,6 +40,17 @@ def test_named_parameters_replace_the_usual_ones(trial):
     assert (spec.param("pfs"), spec.param("os")) == ("PFSINV", "OS")
 
 
+def test_columns_may_be_named_in_any_case(trial):
+    trial.write_spec(
+        stage="Cohort", label="sex", arm={"column": "Cohort", "value": "A"},
+        populations={"safety": "saffl", "efficacy": " EffFL"},
+    )  # fmt: skip
+    assert trial.problems() == []
+    opened = trial.open()
+    assert opened.population("efficacy").tolist() == ["S1", "S2"]
+    assert (opened.spec.stage, opened.spec.label) == ("COHORT", "SEX")
+
+
 def test_an_unknown_key_is_named(trial):
     trial.write_spec(colour="red")
     assert broken(trial) == [("unknown-key", "colour")]

@@ -180,7 +180,7 @@ def names(trial: Trial, labels: Iterable[str]) -> dict[str, str]:
     if short is None:
         return {}
     adsl = trial.tables["adsl"]
-    stem = short.upper().removesuffix("AB")
+    stem = short.removesuffix("AB")
     for column in sorted(adsl.columns, key=lambda name: str(name).upper() != stem):
         if column == short or column in _NOT_A_NAME or not _is_text(adsl[column]):
             continue

@@ -39,6 +39,9 @@ def _within(file: str) -> str:
 File = Annotated[str, AfterValidator(_within)]
 """A file of the trial folder; whether it is a plain one is seen when it is opened."""
 
+ColumnName = Annotated[str, AfterValidator(lambda name: name.strip().upper())]
+"""A column of a table; tables have their columns in upper case."""
+
 DAYS: dict[str, float] = {"days": 1.0, "weeks": 7.0, "months": 30.4375, "years": 365.25}
 """Days in each unit of time; a month is a twelfth of 365.25 days."""
 
@@ -119,7 +122,7 @@ class PrimarySpec(_Part):
 class ArmSpec(_Part):
     """One arm of a larger data set."""
 
-    column: str
+    column: ColumnName
     value: str
 
 
@@ -236,9 +239,9 @@ class Spec(_Part):
     arm: ArmSpec | None = None
     tables: dict[Table, File] = {}
     params: dict[Param, str] = {}
-    populations: dict[Population, str] = {}
-    stage: str | None = None
-    label: str | None = None
+    populations: dict[Population, ColumnName] = {}
+    stage: ColumnName | None = None
+    label: ColumnName | None = None
     lead_in: str | None = None
     clock: str | None = None
     survival: SurvivalSpec = SurvivalSpec()
