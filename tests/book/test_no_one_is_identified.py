@@ -17,6 +17,8 @@ from tests.conftest import FIRST, ROOT
 
 SITE, INVESTIGATOR, WORDS = "Quuxborough", "Featherstonehaugh", "Zebulon"
 VERBATIM = "hives after mowing at Nether Wallop"
+TOLD = "Fell on 12MAR2020 at St Mary church, wife Quendrith called"
+"""Stands where a term of a dictionary should."""
 DATES = {"TRTSDT", "TRTEDT", "STARTDT", "ADT"}
 MOVED = 7_013
 """Days by which the first trial's dates are moved, each subject's by some more."""
@@ -34,7 +36,7 @@ def moved(day: str, name: str) -> date:
 def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, set[str]]:
     """The first trial as if it were real, and what must not be found."""
     folder = tmp_path_factory.mktemp("planted")
-    secrets = {SITE, INVESTIGATOR, WORDS, VERBATIM, "Nether Wallop"}
+    secrets = {SITE, INVESTIGATOR, WORDS, VERBATIM, "Nether Wallop", TOLD, "Quendrith", "12MAR2020"}
     for name in ("adsl", "adtte", "adrs", "adtr", "adae"):
         with (FIRST / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
@@ -49,6 +51,9 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, set[str]]:
             secrets.add(row["USUBJID"])
             if name == "adae":
                 row |= {"AETERM": VERBATIM, "AESTDTC": moved("2000-01-03", own).isoformat()}
+        if name == "adae":
+            rows[5] |= {"AEDECOD": TOLD}
+            rows[9] |= {"AEDECOD": VERBATIM, "AEBODSYS": TOLD}
         if name == "adsl":
             rows[3] |= {"AGE": "93", "DCTREAS": f"{WORDS} could not come any more"}
             rows[4] |= {"AGE": "97", "DCTREAS": f"seen by {INVESTIGATOR}"}
@@ -108,6 +113,10 @@ def test_patients_have_labels_and_the_oldest_are_90_or_more(site: Path):
     for age in ("93", "97"):
         assert f"to {age})" not in pages["02-eligibility.html"]
     assert "Other" in pages["data/swimmer.csv"]
+
+
+def test_free_words_among_the_terms_are_another_term(site: Path):
+    assert "Other term" in every_byte(site / "html")["data/events.csv"]
 
 
 def test_no_page_shows_the_common_first_day_as_a_date(site: Path):

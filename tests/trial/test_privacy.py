@@ -237,6 +237,20 @@ def test_shared_text_with_a_date_or_of_many_words_is_no_category(trial, cell):
     assert reasons(trial, cell, cell, "", "").count("Other") == 2
 
 
+def test_a_known_code_of_one_patient_is_no_free_text(trial: TrialFolder):
+    """Nor is it a warning: a lone N in a flag that `trial.yaml` does not name, one SEX, one arm."""
+    for row, sex in enumerate(("F", "M", "U", ""), start=1):
+        trial.change("adsl", row, SEX=sex, SAFFL="Y", EFFFL="YN"[row == 2], PRIMFL="NY"[row == 3])
+    trial.add_column("adsl", "EOTSTT", "ONGOING", "Completed", "DISCONTINUED", "")
+    trial.write_spec(populations={}, label="SEX")
+    kept = trial.shown().tables["adsl"]
+    assert sorted(kept["EFFFL"]) == ["N", "Y", "Y", "Y"]
+    assert sorted(kept["PRIMFL"]) == ["N", "N", "N", "Y"]
+    assert sorted(kept["SEX"].dropna()) == ["F", "M", "U"]
+    assert sorted(kept["EOTSTT"].dropna()) == ["Completed", "DISCONTINUED", "ONGOING"]
+    assert [p.column for p in trial.problems() if p.code == "free-text"] == []
+
+
 @pytest.mark.parametrize("column", ["SITEID", "INVNAM", "SUBJID"])
 def test_a_column_that_names_sites_or_subjects_is_no_label(trial: TrialFolder, column: str):
     trial.add_column("adsl", column, "701", "702", "701", "702")
@@ -254,7 +268,7 @@ def test_a_rare_histology_is_a_category(first_as_if_real):
     spec, tables = first_as_if_real
     cells = tables["adsl"]["HISTAB"]
     assert (cells.value_counts() == 1).any()
-    kept = categories(spec, "adsl", "HISTAB", cells)
+    kept = categories(spec, "adsl", "HISTAB", tables["adsl"])
     assert kept is not None
     assert kept.all()
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 
 from onearm.trial.contract import NOT_RELATED, RELATED, columns_of
+from onearm.trial.privacy.terms import WHEN, is_term, may_be_term
 from onearm.trial.spec import PARAMS, Spec
 
 REASONS = frozenset("""\
@@ -18,7 +18,9 @@ failure to meet continuation criteria|failure to meet randomization criteria|lac
 lost to follow-up|lost to follow up|non-compliance with study drug|noncompliance|other|pregnancy
 physician decision|investigator decision|protocol violation|protocol deviation|recovery
 screen failure|site terminated by sponsor|sponsor decision|sponsor request|surgery
-study terminated by sponsor|study closed|symptomatic deterioration|technical problems|toxicity
+study terminated by sponsor|study closed|on treatment|off treatment|complete|non-compliance
+unacceptable toxicity|protocol-specified withdrawal criterion met
+symptomatic deterioration|technical problems|toxicity
 new therapy|new anti-cancer therapy|subject decision|patient decision|withdrawal
 withdrawal by parent/guardian|withdrawal by subject|withdrawal of consent|withdrew consent
 ongoing|discontinued|not started|not treated|unknown|missing|not applicable|""".upper()
@@ -37,46 +39,46 @@ NEVER = ("SUBJID", "SITEID", "SITENAME", "SITE", "INVID", "INVNAM", "CENTER", "C
 
 _KNOWN = {"SEX": SEXES, "AVALC": RESPONSES, "AREL": frozenset(RELATED | NOT_RELATED)}
 
-TEXTS = {"ILLUSTR": ""}
+CODES = frozenset(("Y", "N", "F", "M", "U", "OTHER", ""))
+"""Codes that may stand in any column of words: nobody is told by them."""
+
+TEXTS = {"ILLUSTR": "", **dict.fromkeys(TERMS, "Other term")}
 """What takes the place of free text, where that is not 'Other'."""
 
-_LONGEST_TERM, _LONG, _SHORT, _CODE = 100, 60, 40, 8
+_LONG, _SHORT, _CODE = 60, 40, 8
 _SHARE = 2 / 3
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-_WHEN = re.compile(
-    r"\d{4}[-/.]\d\d?[-/.]\d\d?|\b\d\d?[-/.]\d\d?[-/.]\d{2,4}\b|\b(?:19|20)\d{6}\b"
-    rf"|(?i:\b\d\d?[ .-]?{_MONTH}[ .,-]*(?:19|20)?\d\d\b)"
-    rf"|(?i:\b{_MONTH}\.? \d\d?,? ?(?:19|20)\d\d\b)"
-)
-"""A calendar date in one of its spellings."""
 
 
-def categories(spec: Spec, name: str, column: str, cells: pd.Series) -> pd.Series | None:
+def categories(spec: Spec, name: str, column: str, table: pd.DataFrame) -> pd.Series | None:
     """Which cells of a column may be shown as they are; None where it holds no words.
 
     Known terms may be shown; others if they are short, hold no date and several subjects share
-    them. Of a stage or a label that `trial.yaml` names, a rare one may be shown as well, where
-    the column as a whole tells groups of subjects and not subjects.
+    them. Of adverse events, also what looks like a term of a dictionary. Of an arm, and of a stage
+    or a label that `trial.yaml` names, a rare one may be shown as well, where the column as a
+    whole tells groups of subjects and not subjects.
     """
     kind = next((c.type for c in columns_of(name) if c.name == column), "text")
+    cells, subjects = table[column], table["USUBJID"]
     if column == "USUBJID" or kind in ("number", "date"):
         return None
     named = (spec.stage, spec.label, (spec.label or "").upper().removesuffix("AB"))
     if column in spec.populations.values() or kind == "flag":
         return _among(cells, frozenset(("Y", "N", "")))
     if column in named and name == "adsl":
-        return _groups(cells, column)
+        return _groups(cells, subjects, column)
     if column == "PARAMCD":
         return _plain(cells, _CODE) | cells.isin([spec.param(param) for param in PARAMS])
     if column in TERMS:
-        return _each(cells, lambda text: len(text) <= _LONGEST_TERM)
+        return _each(cells, is_term) | _each(cells, may_be_term) & _several(cells, subjects)
     if column == "ILLUSTR":
         return cells.astype(str).str.fullmatch(r"[A-Z0-9_]{1,8}(?: [A-Z0-9_]{1,8})*")
     own = next((frozenset(c.words) for c in columns_of(name) if c.name == column), frozenset())
     known = own | _KNOWN.get(column, REASONS)
-    allowed = _among(cells, known | {"OTHER"})
-    if not own and column not in CLOSED:
-        allowed |= _shared(cells, _LONG if column in ARMS else _SHORT)
+    allowed = _among(cells, known | CODES)
+    if column in ARMS:
+        allowed |= _groups(cells, subjects, column)
+    elif not own and column not in CLOSED:
+        allowed |= _plain(cells, _SHORT) & _several(cells, subjects)
     if spec.arm is not None and column == spec.arm.column:
         allowed |= cells.eq(spec.arm.value)
     return allowed
@@ -86,27 +88,27 @@ def _among(cells: pd.Series, known: frozenset[str]) -> pd.Series:
     return _each(cells, lambda text: text.upper() in known)
 
 
-def _shared(cells: pd.Series, longest: int) -> pd.Series:
-    """Short texts without a date that more than one row has."""
-    return _plain(cells, longest) & cells.duplicated(keep=False)
+def _several(cells: pd.Series, subjects: pd.Series) -> pd.Series:
+    """Which cells hold what several subjects have, however many rows one of them has."""
+    of = pd.factorize(cells)[0]
+    pairs = pd.DataFrame({"of": of, "subject": pd.factorize(subjects)[0]}).drop_duplicates()
+    counts = pairs["of"].value_counts()
+    return pd.Series(of, cells.index).map(counts) > 1
 
 
-def _groups(cells: pd.Series, column: str) -> pd.Series:
+def _groups(cells: pd.Series, subjects: pd.Series, column: str) -> pd.Series:
     """Short texts of a column that tells groups; of another those that several subjects share."""
     if column in NEVER:
         return _among(cells, frozenset(("OTHER",)))
     plain = _plain(cells, _LONG)
-    few = cells.nunique() <= max(2, _SHARE * cells.notna().sum())
-    return (
-        plain
-        if few
-        else plain & cells.duplicated(keep=False) | _among(cells, frozenset(("OTHER",)))
-    )
+    if cells.nunique() <= max(2, _SHARE * cells.notna().sum()):
+        return plain
+    return plain & _several(cells, subjects) | _among(cells, CODES)
 
 
 def _plain(cells: pd.Series, longest: int) -> pd.Series:
     return _each(
-        cells, lambda text: len(text) <= longest and text.isprintable() and not _WHEN.search(text)
+        cells, lambda text: len(text) <= longest and text.isprintable() and not WHEN.search(text)
     )
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 
 from onearm.errors import Problem
 from onearm.trial.contract import columns_of
-from onearm.trial.privacy.categories import TEXTS, categories
+from onearm.trial.privacy.categories import TERMS, TEXTS, categories
 from onearm.trial.privacy.identifiers import find_identifiers
 from onearm.trial.spec import Param, Spec
 
@@ -71,11 +71,15 @@ def free_text(spec: Spec, tables: Mapping[str, pd.DataFrame]) -> list[Problem]:
     problems = []
     for name, table in tables.items():
         for column in _kept(spec, name, table):
-            known = categories(spec, name, column, table[column])
+            known = categories(spec, name, column, table)
             others = 0 if known is None else int((table[column].notna() & ~known).sum())
             if others:
                 rows = f"{others} row{'s' * (others != 1)} with text that is no category"
-                expected = "few short values that several subjects share; these become 'Other'"
+                becomes = f"these become '{TEXTS.get(column, 'Other')}'"
+                expected = f"few short values that several subjects share; {becomes}"
+                if column in TERMS:
+                    rows = f"{others} row{'s' * (others != 1)} with text that is no term"
+                    expected = f"terms of a dictionary, as MedDRA's; {becomes}"
                 problems.append(
                     Problem("free-text", name, column, rows, expected, severity="warning")
                 )
@@ -108,7 +112,7 @@ def _kept(spec: Spec, name: str, table: pd.DataFrame) -> list[str]:
 def _without_free_text(spec: Spec, name: str, table: pd.DataFrame) -> pd.DataFrame:
     changed = {}
     for column in table.columns:
-        known = categories(spec, name, column, table[column])
+        known = categories(spec, name, column, table)
         if known is not None and not (known | table[column].isna()).all():
             cells = table[column].astype(object)
             changed[column] = cells.where(known | cells.isna(), TEXTS.get(column, "Other"))
