@@ -215,6 +215,22 @@ def test_a_number_that_is_no_day_of_a_trial_says_how_it_was_read(tmp_path, cell,
     assert told in problem.expected
 
 
+@pytest.mark.parametrize("cell", ["1900", "2020", " 2020 ", "2020.0", "2100"])
+def test_a_year_alone_is_no_date(tmp_path, cell):
+    """As a day of SAS, 2020 would be 1965-07-13."""
+    table, (problem,) = read_table("adsl", written(tmp_path, f"USUBJID,TRTSDT\nS1,{cell}\n"))
+    assert (problem.code, problem.row) == ("bad-type", 1)
+    assert problem.expected == "a date such as 2024-03-31: a year alone is no date"
+    assert table["TRTSDT"].isna().all()
+
+
+@pytest.mark.parametrize(("cell", "day"), [("1899", "1965-03-14"), ("2101", "1965-10-02")])
+def test_a_number_that_is_no_year_of_now_is_a_day(tmp_path, cell, day):
+    """As R 4.2.2 counts them: as.Date(1899, origin = "1960-01-01")."""
+    table, problems = read_table("adsl", written(tmp_path, f"USUBJID,TRTSDT\nS1,{cell}\n"))
+    assert (table["TRTSDT"].tolist(), problems) == ([pd.Timestamp(day)], [])
+
+
 def test_a_date_of_today_is_not_in_the_future(tmp_path):
     number = (FROZEN - date(1960, 1, 1)).days
     for cell, wrong in ((number, 0), (number + 1, 1)):

@@ -31,6 +31,8 @@ REMEMBERED = 200_000
 ISO = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ]\d.*)?", re.ASCII)
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 INFINITE = re.compile(r"[+-]?inf(inity)?", re.IGNORECASE)
+YEAR = re.compile(r"(19\d\d|20\d\d|2100)(\.0*)?", re.ASCII)
+"""As a day of SAS it lies in 1965; whoever writes 2020 means the year."""
 SECONDS = 3_100_000
 """A number of SAS from here on is one of seconds: as days it would be beyond the year 9999."""
 
@@ -215,6 +217,8 @@ def _day(text: str, origin: date) -> Value:
                 return date(year, month, day), "", ""
         except ValueError:
             pass
+    elif YEAR.fullmatch(text):
+        return None, "bad-type", "a date such as 2024-03-31: a year alone is no date"
     elif NUMBER.fullmatch(text):
         return _from_number(text, origin)
     return None, "bad-type", "a date such as 2024-03-31"
