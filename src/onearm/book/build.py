@@ -14,10 +14,10 @@ from onearm.book.execute import execute, usable_cores
 from onearm.book.lock import locked
 from onearm.book.publish import publish, stage_configuration
 from onearm.book.record import RUN, run_document, write_json, write_results
+from onearm.book.site_check import check_site, source_subjects
 from onearm.book.source import Source, design_tag, prepare
 from onearm.book.stop import stoppable
 from onearm.book.swap import SITE, put, put_copies, recover, staged
-from onearm.book.whole import check_site, source_subjects
 from onearm.errors import ChapterError, PublishError
 from onearm.reconstruct.opening import open_any
 from onearm.trial import Trial

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
+from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -16,10 +17,10 @@ ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//|#", re.IGNORECASE)
 """How a link begins that does not lead to a file of the site."""
 FAILED = 'class="output traceback'
 TEXT = {".html", ".ipynb", ".csv", ".json", ".js", ".svg", ".txt", ".xml", ".md"}
-TELLING = re.compile(r"(?=.*\D)(?=.*\d).{6,}", re.DOTALL)
-"""An identifier that is not also a number or a word: found in a page, it is itself."""
-MANY = 1000
-"""Identifiers up to which each is looked for by itself."""
+SHORTEST = 6
+"""Signs of the shortest identifier that is looked for."""
+_WORD = re.compile(r"[^\W_]+")
+"""Letters and digits in a row: identifiers start and end with them, here."""
 
 
 def source_subjects(trial: Trial) -> set[str]:
@@ -29,11 +30,11 @@ def source_subjects(trial: Trial) -> set[str]:
     """
     if trial.spec.synthetic or "adsl" not in trial.spec.tables:
         return set()
-    table, _ = read_table("adsl", trial.folder / trial.spec.tables["adsl"])
+    file = trial.folder / trial.spec.tables["adsl"]
+    table, _ = read_table("adsl", file, keep=("USUBJID", "SUBJID"))
     if table is None:
         return set()
-    names = [name for name in ("USUBJID", "SUBJID") if name in table]
-    called = {str(one) for name in names for one in table[name].dropna()}
+    called = {str(one) for name in table for one in table[name].dropna()}
     return called - set(trial.tables["adsl"]["USUBJID"])
 
 
@@ -53,6 +54,13 @@ def check_site(site: Path, pages: Iterable[str], identifiers: Iterable[str]) -> 
     ------
     PublishError
         With all that is wrong; identifiers are counted, not told.
+
+    Notes
+    -----
+    Identifiers are looked for in files of text beside `_static`, as whole words: letters and
+    digits around them make them part of something else. Those of fewer than six signs, or
+    without a digit, are not looked for: a page has such words anyway. One of digits alone is
+    not seen within a decimal number or as a colour, where six digits in a row are common.
     """
     wrong = [*_missing(site, pages), *_failed(site), *_astray(site), *_told(site, identifiers)]
     if wrong:
@@ -83,16 +91,42 @@ def _astray(site: Path) -> Iterator[str]:
 
 def _told(site: Path, identifiers: Iterable[str]) -> Iterator[str]:
     """Files that hold what a subject is called in the source."""
-    sought = {one for one in identifiers if TELLING.fullmatch(one)}
+    sought = {bare for one in identifiers if (bare := _bare(one))}
     for path in sorted(site.rglob("*")) if sought else ():
         if path.suffix in TEXT and "_static" not in path.relative_to(site).parts:
-            text = path.read_text(encoding="utf-8", errors="replace")
-            if found := _found(text, sought):
+            text = unescape(path.read_text(encoding="utf-8", errors="replace"))
+            if found := len(found_in(text, sought)):
                 yield f"{path.relative_to(site)}: {found} identifiers of subjects"
 
 
-def _found(text: str, sought: set[str]) -> int:
-    if len(sought) <= MANY:
-        return sum(one in text for one in sought)
-    signs = re.escape("".join(sorted(set().union(*sought))))
-    return len(sought.intersection(re.findall(f"[{signs}]+", text)))
+def _bare(identifier: str) -> str:
+    """From the first letter or digit to the last; '' of an identifier that is not looked for."""
+    words = list(_WORD.finditer(identifier))
+    bare = identifier[words[0].start() : words[-1].end()] if words else ""
+    return bare if len(bare) >= SHORTEST and re.search(r"\d", bare) else ""
+
+
+def found_in(text: str, sought: Set[str]) -> set[str]:
+    """Which of these stand in a text as whole words; however many there are, it is read once.
+
+    Examples
+    --------
+    >>> sorted(found_in("10151015, 0.20202020, AB 12-7", {"10151015", "20202020", "AB 12-7"}))
+    ['10151015', 'AB 12-7']
+    """
+    words = [word.span() for word in _WORD.finditer(text)]
+    starts, ends = [start for start, _ in words], [end for _, end in words]
+    return {
+        piece
+        for more in {len(_WORD.findall(one)) - 1 for one in sought}
+        for start, end in zip(starts, ends[more:], strict=False)
+        if (piece := text[start:end]) in sought
+        and not (
+            piece.isdigit() and _in_number(text[max(start - 2, 0) : start], text[end : end + 2])
+        )
+    }
+
+
+def _in_number(before: str, after: str) -> bool:
+    """Are the digits between these of a decimal number or of a colour?"""
+    return bool(re.search(r"\d[.]$|#$", before) or re.match(r"[.]\d", after))
