@@ -15,7 +15,7 @@ import pandas as pd
 from onearm.errors import Problem
 from onearm.trial.printed.identified import Identified
 from onearm.trial.printed.published import Claim
-from onearm.trial.records import parameter_rows
+from onearm.trial.records import baseline_day, members, records
 from onearm.trial.spec import DAYS, POPULATIONS, Param, Population, Spec, Table
 
 
@@ -82,20 +82,11 @@ class Trial:
 
     @cached_property
     def _populations(self) -> dict[Population, pd.Index]:
-        found, people = {}, self.subjects.index
-        for name in POPULATIONS:
-            flag = self.spec.populations.get(name)
-            if flag is not None:
-                people = self.subjects.index[self.subjects[flag].eq("Y")]
-            found[name] = people
-        return found
+        return {name: members(self.spec, self.subjects, name).index for name in POPULATIONS}
 
     def records(self, table: Table, param: Param) -> pd.DataFrame | None:
         """Rows of one parameter (`param` as in `trial.yaml`), None if there are none."""
-        found = self.table(table)
-        if found is None:
-            return None
-        rows = parameter_rows(found, self.spec.param(param))
+        rows = records(self.spec, self.tables, table, param)
         return rows if len(rows) else None
 
     def times(self, endpoint: Param, population: Population) -> Times | None:
@@ -116,12 +107,7 @@ class Trial:
     @cached_property
     def baseline_day(self) -> pd.Series:
         """Study day of the baseline scan, where the clocks start: 1 unless dates say otherwise."""
-        day = pd.Series(1.0, index=self.subjects.index)
-        rows = self.records("adtte", "pfs")
-        if rows is None or not self.has("adtte", "STARTDT") or not self.has("adsl", "TRTSDT"):
-            return day
-        start = rows.drop_duplicates("USUBJID").set_index("USUBJID")["STARTDT"]
-        return ((start - self.subjects["TRTSDT"]).dt.days + 1).reindex(day.index).fillna(1.0)
+        return baseline_day(self.spec, self.tables).reindex(self.subjects.index).fillna(1.0)
 
     def illustrative(self, table: Table, column: str) -> bool:
         """Do the data themselves mark this column as illustrative (column ILLUSTR)?"""

@@ -5,28 +5,26 @@ from __future__ import annotations
 import pandas as pd
 
 from onearm.errors import Problem
-from onearm.trial.checks.deaths import contradictions, study_day
+from onearm.trial.checks.deaths import contradictions
 from onearm.trial.checks.listing import listed, value
 from onearm.trial.checks.subjects import Tables
 from onearm.trial.checks.times import named_parameters
-from onearm.trial.records import parameter_rows
+from onearm.trial.records import records, study_day
 from onearm.trial.spec import Param, Spec
 
 RESPONSES: tuple[Param, ...] = ("bor", "ovr")
 CATEGORIES = ("CR", "PR", "SD", "PD", "NE")
 NOT_EVALUABLE = ("MISSING", "NON-CR/NON-PD", "NED", "ND")
-NEEDED = {"USUBJID", "PARAMCD", "AVALC"}
 
 
 def missing_parameters(spec: Spec, tables: Tables) -> list[Problem]:
     """Responses that trial.yaml names and nobody has."""
-    adrs = _whole(tables)
-    return [] if adrs is None else named_parameters(spec, adrs, "adrs", RESPONSES)
+    return named_parameters(spec, tables, "adrs", RESPONSES)
 
 
 def repeated_best_responses(spec: Spec, tables: Tables) -> list[Problem]:
     """A subject has one best response."""
-    rows = _records(spec, tables, "bor")
+    rows = records(spec, tables, "adrs", "bor", "AVALC")
     repeated = rows[rows.duplicated("USUBJID")]
     return listed(
         "duplicate-key", "adrs", "USUBJID", repeated,
@@ -39,7 +37,7 @@ def unknown_responses(spec: Spec, tables: Tables) -> list[Problem]:
     """A response that the book does not know would count as not evaluable without a word."""
     problems = []
     for name in RESPONSES:
-        values = _records(spec, tables, name)["AVALC"].dropna()
+        values = records(spec, tables, "adrs", name, "AVALC")["AVALC"].dropna()
         unknown = values[~values.isin((*CATEGORIES, *NOT_EVALUABLE))]
         problems += listed("bad-code", "adrs", "AVALC", unknown, value, ", ".join(CATEGORIES))
         odd = int(values.eq("NON-CR/NON-PD").sum())
@@ -52,13 +50,13 @@ def unknown_responses(spec: Spec, tables: Tables) -> list[Problem]:
 
 def contradicting_assessments(spec: Spec, tables: Tables) -> list[Problem]:
     """Two assessments of one day that differ, as those of two readers do."""
-    return contradictions(_records(spec, tables, "ovr"), tables, "adrs", "AVALC")
+    return contradictions(records(spec, tables, "adrs", "ovr", "AVALC"), tables, "adrs", "AVALC")
 
 
 def after_progression(spec: Spec, tables: Tables) -> list[Problem]:
     """Responses that were seen later than a progression of the same patient."""
-    rows = _records(spec, tables, "ovr")
-    rows = rows.assign(DAY=study_day(rows, tables))
+    rows = records(spec, tables, "adrs", "ovr", "AVALC")
+    rows = rows.assign(DAY=study_day(tables, rows))
     first = rows[rows["AVALC"].eq("PD")].groupby("USUBJID")["DAY"].min()
     rows = rows.assign(PD=rows["USUBJID"].map(first))
     late = rows[rows["AVALC"].isin(("CR", "PR")) & (rows["DAY"] > rows["PD"])]
@@ -73,29 +71,14 @@ def without_baseline(spec: Spec, tables: Tables) -> list[Problem]:
     """Responses of patients without a baseline, where sums of diameters have baselines at all."""
     adtr = tables.get("adtr", pd.DataFrame())
     measured = [column for column in ("BASE", "PCHG") if column in adtr]
-    if not {"USUBJID", "PARAMCD"} <= set(adtr) or not measured:
-        return []
-    sums = parameter_rows(adtr, spec.param("sum_of_diameters"))
+    sums = records(spec, tables, "adtr", "sum_of_diameters")
     known = sums.loc[sums[measured].notna().any(axis=1), "USUBJID"]
-    if not len(known):
+    if not measured or not len(known):
         return []
-    rows = pd.concat([_records(spec, tables, name) for name in RESPONSES])
+    rows = pd.concat([records(spec, tables, "adrs", name, "AVALC") for name in RESPONSES])
     rows = rows[rows["AVALC"].isin(("CR", "PR")) & ~rows["USUBJID"].isin(known)]
     return listed(
         "response-without-baseline", "adrs", "AVALC", rows.drop_duplicates("USUBJID").sort_index(),
         lambda row: f"{row.AVALC} of {row.USUBJID}",
         f"a baseline of {spec.param('sum_of_diameters')} in adtr", "warning",
     )  # fmt: skip
-
-
-def _whole(tables: Tables) -> pd.DataFrame | None:
-    adrs = tables.get("adrs")
-    return adrs if adrs is not None and set(adrs) >= NEEDED else None
-
-
-def _records(spec: Spec, tables: Tables, param: Param) -> pd.DataFrame:
-    """Rows of one parameter, none where the table cannot be used."""
-    adrs = _whole(tables)
-    if adrs is None:
-        adrs = pd.DataFrame({name: pd.Series(dtype=str) for name in sorted(NEEDED)})
-    return parameter_rows(adrs, spec.param(param))

@@ -2,47 +2,40 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from onearm.errors import Problem
-from onearm.trial.checks.deaths import contradictions, study_day
+from onearm.trial.checks.deaths import contradictions
 from onearm.trial.checks.listing import listed
 from onearm.trial.checks.subjects import Tables
 from onearm.trial.checks.times import named_parameters
-from onearm.trial.records import parameter_rows
+from onearm.trial.records import baseline_day, records, study_day
 from onearm.trial.spec import Spec
 
-NEEDED = {"USUBJID", "PARAMCD", "AVAL"}
 GROWN, SHRUNK = (8.0, 12.5), (9.0, 11.1)
 """Changes of about ten times: the same lesions in mm and in cm. Real ones shrink so more often."""
 
 
 def missing_parameters(spec: Spec, tables: Tables) -> list[Problem]:
     """Sums that trial.yaml names and nobody has."""
-    adtr = tables.get("adtr")
-    if adtr is None or "PARAMCD" not in adtr:
-        return []
-    return named_parameters(spec, adtr, "adtr", ("sum_of_diameters",))
+    return named_parameters(spec, tables, "adtr", ("sum_of_diameters",))
 
 
 def contradicting_sums(spec: Spec, tables: Tables) -> list[Problem]:
-    """Two sums of one day that differ."""
-    adtr = tables.get("adtr", pd.DataFrame())
-    if not set(adtr) >= NEEDED:
-        return []
-    rows = parameter_rows(adtr, spec.param("sum_of_diameters"))
-    if "BASE" in rows:  # who progresses on the first day has a baseline and a scan on it
-        rows = rows[rows["AVAL"].ne(rows["BASE"])]
-    return contradictions(rows, tables, "adtr", "AVAL")
+    """Two sums of one day that differ: responses and plots take the larger, or both.
+
+    Who progresses on the first day has a baseline and a scan on it.
+    """
+    rows = records(spec, tables, "adtr", "sum_of_diameters", "AVAL")
+    early = study_day(tables, rows) <= rows["USUBJID"].map(baseline_day(spec, tables)).fillna(1)
+    first = rows["ABLFL"].eq("Y") if "ABLFL" in rows else ~early & early
+    if "BASE" in rows:
+        first |= early & rows["AVAL"].eq(rows["BASE"])
+    return contradictions(rows[~first], tables, "adtr", "AVAL")
 
 
 def jumps_in_size(spec: Spec, tables: Tables) -> list[Problem]:
     """Sums about ten times as large, or as small, as the one before."""
-    adtr = tables.get("adtr", pd.DataFrame())
-    if not set(adtr) >= NEEDED:
-        return []
-    rows = parameter_rows(adtr, spec.param("sum_of_diameters"))
-    rows = rows.assign(DAY=study_day(rows, tables))[rows["AVAL"].gt(0)]
+    rows = records(spec, tables, "adtr", "sum_of_diameters", "AVAL")
+    rows = rows.assign(DAY=study_day(tables, rows))[rows["AVAL"].gt(0)]
     rows = rows.sort_values(["USUBJID", "DAY"], kind="stable")
     before = rows.groupby("USUBJID", sort=False)["AVAL"].shift()
     if "BASE" in rows:
