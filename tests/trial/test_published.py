@@ -25,6 +25,22 @@ def test_a_number_must_be_one(trial, column):
     assert trial.places() == [("bad-type", "published.csv", 2, column)]
 
 
+@pytest.mark.parametrize("code", ["\0", "\x1b", "\x7f"])
+def test_a_character_that_cannot_be_seen_is_told_in_its_row(trial, code):
+    trial.write_claims({}, {"id": "dcr", "note": f"a{code}b", "value": f"1{code}"})
+    assert sorted(trial.places()) == [
+        ("bad-type", "published.csv", 2, "note"),
+        ("bad-type", "published.csv", 2, "value"),
+    ]
+
+
+def test_half_a_character_is_no_text(trial):
+    trial.write_claims({"note": "half"})
+    path = trial.path / "published.csv"
+    path.write_bytes(path.read_bytes().replace(b"half", b"\xed\xa0\x80"))
+    assert trial.places() == [("unreadable", "published.csv", None, "-")]
+
+
 @pytest.mark.parametrize("grade", ["B", "", "a"])
 def test_a_grade_must_be_known(trial, grade):
     trial.write_claims({"grade": grade})

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from onearm.errors import Problem
 from onearm.trial.printed.published_check import check_claims
+from onearm.trial.reading.yaml_file import UNSEEN
 
 FIELDS = (
     "id", "quantity", "population", "n", "x", "value", "unit", "ci_low", "ci_high",
@@ -111,8 +112,13 @@ def read_claims(path: Path) -> tuple[tuple[Claim, ...], list[Problem]]:
 
 
 def _wrong_cells(row: dict[str, str], name: str, number: int) -> list[Problem]:
-    """Cells that are no number or no known code, and counts larger than their n."""
+    """Cells that are no text, no number or no known code, and counts larger than their n."""
     problems = [
+        Problem("bad-type", name, column, repr(text), "characters that can be seen", number)
+        for column, text in row.items()
+        if column not in NUMBERS and UNSEEN.search(text)
+    ]
+    problems += [
         Problem("bad-type", name, column, repr(row[column]), expected, number)
         for column, (pattern, expected) in NUMBERS.items()
         if row[column] and not re.fullmatch(pattern, row[column])

@@ -25,7 +25,8 @@ LARGEST = 1_000_000
 DEEPEST = 12
 """Lists and mappings within each other; `trial.yaml` needs five."""
 
-UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+"""Controls, and halves of a character, which no file can hold; marks of direction are texts."""
 
 
 def read_mapping(path: Path) -> dict[Any, Any]:
@@ -76,10 +77,13 @@ def _text(path: Path) -> str:
         raise _bad(path, f"a byte that is not UTF-8 in line {line}", "text in UTF-8") from None
     unseen = UNSEEN.search(text)
     if unseen:
-        line = text.count("\n", 0, unseen.start()) + 1
-        found = f"a character that cannot be seen (code {ord(unseen.group())}) in line {line}"
+        found = _told(unseen, text.count("\n", 0, unseen.start()) + 1)
         raise _bad(path, found, "plain text; take it out")
     return text
+
+
+def _told(unseen: re.Match[str], line: int) -> str:
+    return f"a character that cannot be seen (code {ord(unseen.group())}) in line {line}"
 
 
 class _Refused(yaml.YAMLError):
@@ -98,6 +102,8 @@ class _Loader(yaml.SafeLoader):
             raise _Refused(
                 f"the alias *{event.anchor} in line {line}; write out what it stands for"
             )
+        if isinstance(event, yaml.ScalarEvent) and (unseen := UNSEEN.search(event.value)):
+            raise _Refused(f"{_told(unseen, line)}; take it out")  # as "\0" or "\ud800"
         if getattr(event, "anchor", None):
             found = f"the anchor &{event.anchor} in line {line}"
             raise _Refused(f"{found}; take it out and write each value where it belongs")
