@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -98,9 +100,43 @@ def test_tables_of_a_user_are_not_taken_for_protected_ones(tmp_path: Path, mark:
         open_trial(tmp_path / "own")
 
 
-def test_the_mark_cannot_name_a_file_elsewhere(tmp_path: Path):
-    staged = write_staged(open_trial(FIRST), tmp_path / "staged")
-    content = json.loads((staged / "staged.json").read_text())
+def _min_cell(content: dict[str, Any]) -> None:
+    content["spec"]["privacy"] = {"min_cell": 0}
+
+
+def _no_warning(content: dict[str, Any]) -> None:
+    content["warnings"] = []
+
+
+def _synthetic(content: dict[str, Any]) -> None:
+    content["spec"]["synthetic"] = True
+
+
+def _another_table(content: dict[str, Any]) -> None:
     content["tables"]["../../secret"] = []
+
+
+def _no_hash(content: dict[str, Any]) -> None:
+    del content["hash"]
+
+
+def _another_hash(content: dict[str, Any]) -> None:
+    content["hash"] = "0" * 64
+
+
+CHANGES = (_min_cell, _no_warning, _synthetic, _another_table, _no_hash, _another_hash)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_mark_that_was_changed_since_is_refused(
+    trial: TrialFolder, tmp_path: Path, change: Callable[[dict[str, Any]], None]
+):
+    seen = Problem("out-of-range", "adsl", "AGE", "104", "less", 3, "warning")
+    opened = replace(trial.open(), warnings=(seen,))
+    asked = opened.spec.model_copy(update={"privacy": PrivacySpec(min_cell=5)})
+    staged = write_staged(replace(opened, spec=asked), tmp_path / "staged")
+    content = json.loads((staged / "staged.json").read_text())
+    change(content)
     (staged / "staged.json").write_text(json.dumps(content))
-    assert set(open_trial(staged).tables) == {"adsl", "adtte", "adrs", "adtr", "adae"}
+    with pytest.raises(TrialError, match="changed"):
+        open_trial(staged)

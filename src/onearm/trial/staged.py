@@ -2,8 +2,9 @@
 
 A rerun reads the user's tables once. Its chapters are given this folder: tables of one arm, in
 days, without anything that tells who a patient is. A second reading is faster and finds no
-second warning. All files are held by their hashes: a folder that somebody has changed since, or
-a user's own tables under this name, would be neither checked nor protected, and is refused.
+second warning. All files are held by their hashes, and so is what the mark says itself: a folder
+that was changed since, or a user's own tables under this name, would be neither checked nor
+protected, and is refused. Hashes guard against mistakes; who wants to can write them anew.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 import pandas as pd
@@ -59,7 +60,8 @@ def write_staged(trial: Trial, folder: Path) -> Path:
         "warnings": [asdict(warning) for warning in without_values(trial.warnings)],
         "files": _hashes(folder),
     }
-    (folder / MARK).write_text(json.dumps(content, allow_nan=False), encoding="utf-8")
+    marked = content | {"hash": _hash(content)}
+    (folder / MARK).write_text(json.dumps(marked, allow_nan=False), encoding="utf-8")
     return folder
 
 
@@ -78,11 +80,11 @@ def read_staged(folder: Path) -> Trial:
     """
     try:
         content = json.loads((folder / MARK).read_text(encoding="utf-8"))
-        unchanged = content["files"] == _hashes(folder)
+        unchanged = content.pop("hash") == _hash(content) and content["files"] == _hashes(folder)
         spec = Spec.model_validate(content["spec"])
         warnings = tuple(Problem(**warning) for warning in content["warnings"])
         text = {name: content["tables"][name] for name in content["tables"] if name in TABLES}
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         unchanged = False
     if not unchanged:
         expected = f"files as a rerun wrote them; for tables of your own, take {MARK} away"
@@ -123,6 +125,11 @@ def _read_table(path: Path, text: Iterable[str]) -> pd.DataFrame:
     return table.assign(
         **{name: column.where(column.notna(), np.nan) for name, column in cells.items()}
     )
+
+
+def _hash(content: dict[str, Any]) -> str:
+    """Hash of all that the mark says; the order of its keys is not told."""
+    return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _hashes(folder: Path) -> dict[str, str]:
