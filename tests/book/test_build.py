@@ -145,3 +145,15 @@ def test_what_the_pilot_lacks_is_named_where_it_would_stand(pilot_site: Path):
     assert "trial.yaml states none" in (pilot_site / "01-design.html").read_text()
     assert "not turned into grades" in (pilot_site / "07-safety.html").read_text()
     assert "most tumour measurements" in (pilot_site / "05-response.html").read_text().lower()
+
+
+def test_what_a_cell_prints_does_not_turn_its_direction(tmp_path: Path):
+    cells = new_code_cell("print('one\\u202e\\ntwo\\x00')"), new_code_cell("'\\u2066three'")
+    bent = new_code_cell("class A:\n    __repr__ = lambda _: 'four\\u202e\\nfive'\nA()")
+    chapter = book(tmp_path / "book", *cells, bent).chapters[0]
+    execute([chapter], FIRST)
+    outputs = [o for cell in nbformat.read(chapter, 4).cells for o in cell.get("outputs", [])]
+    printed = [o.get("text") or o.data["text/plain"] for o in outputs]
+    assert printed[0] == "one\ntwo\n"
+    assert printed[2] == "four\nfive"
+    assert not any(sign in text for text in printed for sign in "\u202e\u2066\x00")

@@ -15,6 +15,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from onearm.book.kernels import forked_kernels, stop_kernels
 from onearm.errors import ChapterError
+from onearm.texts import readable
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -110,6 +111,8 @@ def _write(chapter: Path, notebook: nbformat.NotebookNode) -> ChapterError | Non
     for cell in notebook.cells:
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
+        for output in cell.get("outputs", []):
+            _make_readable(output)
     nbformat.write(notebook, chapter)
     for number, cell in enumerate(notebook.cells, start=1):
         for output in cell.get("outputs", []):
@@ -117,3 +120,15 @@ def _write(chapter: Path, notebook: nbformat.NotebookNode) -> ChapterError | Non
                 text = " ".join(ANSI.sub("", output.text).split())
                 return ChapterError(chapter.stem, number, f"wrote to stderr: {text}")
     return None
+
+
+def _make_readable(output: nbformat.NotebookNode) -> None:
+    """Take out of what a cell prints what no reader sees: marks that turn its direction."""
+    if output.get("name") == "stdout":
+        output.text = _lines(output.text)
+    if "text/plain" in output.get("data", {}):
+        output.data["text/plain"] = _lines(output.data["text/plain"])
+
+
+def _lines(text: str) -> str:
+    return "\n".join(readable(line) for line in text.split("\n"))
