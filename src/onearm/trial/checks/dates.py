@@ -8,7 +8,7 @@ from onearm.errors import Problem
 from onearm.trial.checks.listing import listed
 from onearm.trial.contract import columns_of
 
-OLDEST = pd.Timestamp("1900-01-01")
+EARLIEST = pd.Timestamp("1900-01-01")
 ONE_DAY = pd.Timedelta(days=1)
 
 
@@ -33,7 +33,7 @@ def impossible_dates(name: str, cells: pd.Series) -> list[Problem]:
     if not pd.api.types.is_datetime64_any_dtype(cells):
         return []
     column, last = str(cells.name), today() + ONE_DAY
-    late, early = cells[cells >= last + ONE_DAY], cells[cells < OLDEST]
+    late, early = cells[cells >= last + ONE_DAY], cells[cells < EARLIEST]
     expected = f"a date up to today, {today():%Y-%m-%d}"
     return [
         *listed("future-date", name, column, late, _day, expected),
