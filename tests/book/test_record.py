@@ -23,6 +23,7 @@ from onearm.tables import Record
 from onearm.trial import open_trial
 from tests.book.small import OURS, book, tree
 from tests.conftest import FIRST, ROOT
+from tests.trial.folder import TrialFolder
 
 CELLS = (
     new_code_cell(
@@ -108,6 +109,18 @@ def test_the_record_names_each_file_that_was_read_by_its_hash():
     assert run["chapters"]["index.ipynb"] == sha256(chapter.read_bytes()).hexdigest()
     lock = (ROOT / "requirements.lock").read_bytes()
     assert run["lock"] == sha256(lock).hexdigest()
+
+
+def test_files_of_one_name_in_two_folders_are_two(tmp_path: Path):
+    trial = TrialFolder(tmp_path)
+    tables = {**trial.spec["tables"], "adsl": "a/t.csv", "adtte": "./b/t.csv"}
+    for name, file in (("adsl", "a/t.csv"), ("adtte", "b/t.csv")):
+        (tmp_path / file).parent.mkdir()
+        (tmp_path / f"{name}.csv").rename(tmp_path / file)
+    trial.write_spec(tables=tables)
+    data = run_document(trial.shown(), Source(ROOT))["data"]
+    for file in ("a/t.csv", "b/t.csv", "adae.csv"):
+        assert data[file] == sha256((tmp_path / file).read_bytes()).hexdigest()
 
 
 def test_accepted_warnings_are_counted_without_their_values():

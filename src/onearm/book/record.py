@@ -76,11 +76,11 @@ def run_document(trial: Trial, source: Source) -> dict[str, Any]:
 
 
 def _data(trial: Trial) -> dict[str, str]:
-    """Hash of each file of the trial folder that the run has read."""
+    """Hash of each file of the trial folder that the run has read, by its path in the folder."""
     curves = trial.spec.reconstruct.curves.values()
     files = ["trial.yaml", "published.csv", *trial.spec.tables.values()]
     files += [file for curve in curves for file in curve.files.values()]
-    paths = {Path(file).name: trial.folder / file for file in files}
+    paths = {Path(file).as_posix(): trial.folder / file for file in files}
     paths |= {f"{FOLDER}/{path.name}": path for path in sorted((trial.folder / FOLDER).glob("*.*"))}
     return {name: _hash(path) for name, path in paths.items() if path.is_file()}
 
