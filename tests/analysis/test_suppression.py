@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from dataclasses import replace
 from itertools import product
@@ -11,14 +12,24 @@ import pytest
 
 from onearm import plots, tables
 from onearm.analysis import Analysis, analyse
-from onearm.analysis.registry import registry
-from onearm.analysis.suppression import MARK, event_row, event_table
+from onearm.analysis.events import _without_few as without_few_rates
+from onearm.analysis.missing import find_missing
+from onearm.analysis.suppression import (
+    MARK,
+    by_population,
+    event_row,
+    event_table,
+    results_of_stages,
+)
 from onearm.book import Chapter, figures, words
 from onearm.errors import InputError
+from onearm.stats.exact import clopper_pearson
 from onearm.stats.safety import TermRow, worst_by_term
+from onearm.stats.survival import kaplan_meier
 from onearm.trial.spec import PrivacySpec
 
 LEAST = 5
+analysing = importlib.import_module("onearm.analysis.analyse")
 
 
 def guarded(analysis: Analysis, least: int = LEAST) -> Analysis:
@@ -30,23 +41,6 @@ def guarded(analysis: Analysis, least: int = LEAST) -> Analysis:
 @pytest.fixture(scope="module", params=["first", "pilot_analysis"])
 def few(request) -> Analysis:
     return guarded(request.getfixturevalue(request.param))
-
-
-CROSSED = (
-    r"(response\.(cr|pr|sd|pd|ne|pd_or_other)|(orr|dcr)\..*rate|flow\.efficacy\.stage.*"
-    r"|safety\..*rate)"
-)
-
-
-def test_no_result_of_a_cross_table_counts_few_patients(few: Analysis):
-    crossed = [r for r in registry(few) if re.fullmatch(CROSSED, r.id)]
-    small = [r.id for r in crossed if r.x is not None and 0 < r.x < LEAST]
-    assert crossed
-    assert not small
-    for result in crossed:
-        if result.number == MARK:
-            assert (result.value, result.x, result.n) == (None, None, None)
-            assert result.note.startswith(MARK)
 
 
 def numbers(cell: object) -> list[int]:
@@ -73,15 +67,81 @@ def test_the_chart_its_data_and_its_words_hold_back_the_same(few: Analysis):
         assert [str(cell) for cell in own[:-1]] == [str(cell) for cell in kept]
 
 
-def test_periods_hold_back_few_patients_and_the_rates_that_tell_them(first: Analysis):
-    whole = figures.severe_rates(first).rows
-    few_in_one = min(int(row[3]) for row in whole)
-    kept = figures.severe_rates(guarded(first, few_in_one + 1)).rows
-    assert 0 < few_in_one < int(whole[-1][3])
-    for before, row in zip(whole, kept, strict=True):
-        assert (row[3] == MARK) == (row[4] == MARK)
-        assert row[3] == MARK or int(before[3]) > few_in_one
-    assert sum(row[3] == MARK for row in kept) >= 2
+def test_what_is_read_off_a_curve_is_shown_or_the_curve_is_not(first: Analysis):
+    """The periods of the curve of severe events count what its table lists step by step."""
+    assert figures.severe_rates(guarded(first)).rows == figures.severe_rates(first).rows
+    assert first.onset is not None
+    with pytest.raises(InputError, match=MARK):
+        figures.severe_rates(guarded(first, first.onset.rate.events + 1))
+
+
+@pytest.mark.parametrize(
+    ("undated", "left_out", "shown"), [(0, 0, True), (2, 0, False), (0, 4, False), (5, 5, True)]
+)
+def test_severe_events_of_few_without_a_day_hold_back_the_curve(
+    first: Analysis, monkeypatch, undated, left_out, shown
+):
+    assert first.onset is not None
+    onset = replace(first.onset, undated=undated, left_out=left_out)
+    monkeypatch.setattr(analysing, "first_severe_events", lambda trial: onset)
+    found = guarded(first)
+    assert (found.onset is not None) == shown
+    assert (found.held & analysing.ONSET == analysing.ONSET) != shown
+
+
+def test_a_count_within_another_is_held_back_if_few_are_left_of_it(first: Analysis):
+    """Of 8 with related events 7 had severe ones: one had none, which the two would tell."""
+    found, n = first.safety, 33
+    assert found is not None
+    rates = {"related": clopper_pearson(8, n), "related_grade34": clopper_pearson(7, n)}
+    far = {"related": clopper_pearson(20, n), "related_grade34": clopper_pearson(7, n)}
+    assert "related_grade34" in without_few_rates(replace(found, **rates), LEAST).held
+    assert "related_grade34" not in without_few_rates(replace(found, **far), LEAST).held
+
+
+def test_sizes_of_stages_are_held_back_without_responses():
+    """Of 28 patients 3 were in stage 1: stage 2 would tell them."""
+    assert results_of_stages(None, {"1": 3, "2": 25}, {}, 28, LEAST) >= {
+        "flow.efficacy.stage1", "pfs.stage1.median", "flow.efficacy.stage2", "pfs.stage2.median",
+    }  # fmt: skip
+    assert not results_of_stages(None, {"1": 12, "2": 16}, {}, 28, LEAST)
+
+
+def test_few_with_a_duration_of_response_hold_it_back(first: Analysis, monkeypatch):
+    assert first.dor is not None
+    short = replace(first.dor, curve=kaplan_meier([3.0, 5.0, 8.0], [1, 1, 0]))
+    real = analysing._survival
+    monkeypatch.setattr(
+        analysing, "_survival", lambda trial, name: short if name == "dor" else real(trial, name)
+    )
+    found = guarded(first, 4)
+    assert found.dor is None
+    assert "dor.median" in found.held
+
+
+def test_the_order_of_what_is_held_back_tells_nothing(first: Analysis):
+    """Two men and 31 women, or the other way round, stand in the same order."""
+    orders = set()
+    for few, many in ("MF", "FM"):
+        trial = guarded(first).trial
+        adsl = trial.tables["adsl"].copy()
+        adsl["SEX"] = [few] * 2 + [many] * (len(adsl) - 2)
+        found = by_population(
+            replace(trial, tables={**trial.tables, "adsl": adsl}), "SEX", ["safety"]
+        )
+        orders.add(tuple(found["safety"]))
+        assert found["safety"][few] is None
+    assert orders == {("F", "M")}
+
+
+def test_how_many_were_measured_is_not_told(first: Analysis):
+    def why(trial):
+        return [gap.why for gap in find_missing(trial, 3, True, None, True) if "any" in gap.why]
+
+    assert why(first.trial) == [
+        f"only 3 of {len(first.trial.population('efficacy'))} patients have any"
+    ]
+    assert why(guarded(first).trial) == ["fewer than 80% of the patients have any"]
 
 
 def test_nobody_is_seen_alone(few: Analysis):

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
+from onearm.analysis.suppression import without_few
 from onearm.book.record import run_document
 from onearm.book.source import Source
 from onearm.errors import Problem
@@ -130,6 +131,16 @@ def test_accepted_warnings_are_counted_without_their_values():
     place = {"code": "out-of-range", "table": "adsl", "column": "AGE", "times": 8}
     assert run["warnings"] == [place]
     assert "S1" not in json.dumps(run["warnings"])
+
+
+def test_a_record_holds_back_what_the_page_holds_back():
+    seen = Problem("out-of-range", "adsl", "AGE", "'104' of S1", "less", 3, "warning")
+    trial = without_few(open_trial(FIRST), 5)
+    for count, times in ((1, None), (4, None), (5, 5)):
+        warned = replace(trial, warnings=(replace(seen, count=count),))
+        run = run_document(warned, Source(ROOT))
+        assert [one["times"] for one in run["warnings"]] == [times]
+        assert "out-of-range" not in Record(run)._repr_html_()
 
 
 def test_what_a_record_says_is_text():

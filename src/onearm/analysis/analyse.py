@@ -13,12 +13,15 @@ from onearm.analysis.events import Safety, adverse_events
 from onearm.analysis.missing import Missing, find_missing
 from onearm.analysis.onset import Onset, first_severe_events
 from onearm.analysis.patients import Lane, Scans, lanes, tumour_scans
-from onearm.analysis.suppression import responses
+from onearm.analysis.suppression import is_few, results_of_stages
 from onearm.stats import exact, response, rmst, simon, survival, two_stage
 from onearm.stats.single_stage import SingleStage
 from onearm.trial.data import Times, Trial
 from onearm.trial.rule import rule_of
 from onearm.trial.spec import DAYS, Param
+
+ONSET = frozenset({"safety.grade3plus.cumulative", "safety.grade3plus.per_year"})
+"""Identifiers of the results on when severe events came."""
 
 
 @dataclass(frozen=True)
@@ -132,22 +135,46 @@ def analyse(trial: Trial) -> Analysis:
 def _without_few(found: Analysis, least: int) -> Analysis:
     """The analysis without counts of few patients, and without figures of single ones."""
     stages = {s: of.response for s, of in found.by_stage.items() if of.response is not None}
-    held = frozenset() if found.response is None else responses(found.response, stages, least)
-    severe = found.safety is not None and "grade3plus" in found.safety.held
-    onset = found.onset
-    if onset is not None and (severe or 0 < onset.rate.events < least):
-        onset, held = None, held | {"safety.grade3plus.cumulative", "safety.grade3plus.per_year"}
+    sizes = {s: of.n for s, of in found.by_stage.items()}
+    n = len(found.trial.population("efficacy"))
+    held = results_of_stages(found.response, sizes, stages, n, least)
+    held -= {f"pfs.stage{s}.median" for s, of in found.by_stage.items() if of.pfs is None}
+    onset, dor = found.onset, found.dor
+    if onset is not None and _tells_few(onset, found.safety, least):
+        onset, held = None, held | ONSET
+    if dor is not None and _are_few(dor, found.response, least):
+        held |= {"dor.median"}
     if found.safety is not None:
         names = {f"safety.{name.replace('any_event', 'any')}.rate" for name in found.safety.held}
         held |= names
+    by_stage = {
+        stage: replace(of, pfs=None) if f"pfs.stage{stage}.median" in held else of
+        for stage, of in found.by_stage.items()
+    }
     return replace(
         found,
         held=held,
-        dor=None if "dor.median" in held else found.dor,
+        by_stage=by_stage,
+        dor=None if "dor.median" in held else dor,
         onset=onset,
         scans=(),
         lanes=(),
     )
+
+
+def _tells_few(onset: Onset, events: Safety | None, least: int) -> bool:
+    """Do the first severe events tell of few patients, by themselves or beside all severe ones?"""
+    if events is not None and "grade3plus" in events.held:
+        return True
+    every = [] if events is None or events.grade3plus is None else [events.grade3plus.x]
+    return is_few(onset.rate.events, least, every) or any(
+        is_few(count, least) for count in (onset.undated, onset.left_out)
+    )
+
+
+def _are_few(dor: Survival, rates: response.ResponseRates | None, least: int) -> bool:
+    """Are those with a duration of response few, or few of those who responded without one?"""
+    return is_few(dor.curve.n, least, [] if rates is None else [rates.orr.x])
 
 
 def _counts(trial: Trial) -> dict[str, int]:

@@ -8,13 +8,20 @@ from typing import Any
 
 import pandas as pd
 
-from onearm.analysis.suppression import EventTable, event_table, nested
+from onearm.analysis.suppression import EventTable, event_table, is_few
 from onearm.stats import exact, safety
 from onearm.trial.contract import RELATED
 from onearm.trial.data import Trial
 
 SEVERITY = ("MILD", "MODERATE", "SEVERE", "LIFE THREATENING", "FATAL")
 NOT_GRADED = "not graded"
+WITHIN = {
+    "related": ("any_event",),
+    "related_grade34": ("related", "grade3plus"),
+    "immune": ("any_event",),
+    "immune_suppressed": ("immune",),
+}
+"""Patients counted, and the larger counts that they are in."""
 
 
 @dataclass(frozen=True)
@@ -81,13 +88,10 @@ def _without_few(found: Safety, least: int) -> Safety:
     held = {"any_event"} if overall.any_level is None else set()
     if found.grade3plus is not None and overall.severe is None:
         held.add("grade3plus")
-    for outer, inner in (("related", "related_grade34"), ("immune", "immune_suppressed")):
-        one, other = getattr(found, outer), getattr(found, inner)
-        if one is not None:
-            some = other.x if other is not None and other.x <= one.x else 0
-            hidden = nested(one.x, some, one.n, least)
-            held |= {name for name, gone in zip((outer, inner), hidden, strict=True) if gone}
-        if other is not None and 0 < other.x < least:
+    for inner, outer in WITHIN.items():
+        counts = [rate.x for name in outer if (rate := getattr(found, name)) is not None]
+        rate = getattr(found, inner)
+        if rate is not None and is_few(rate.x, least, counts):
             held.add(inner)
     gone: dict[str, Any] = dict.fromkeys(held)
     return replace(found, held=frozenset(held), **gone)
@@ -103,15 +107,15 @@ def treatment_emergent(trial: Trial) -> pd.DataFrame | None:
 
 def event_levels(events: pd.DataFrame, *, graded: bool) -> tuple[list[Hashable], list[Hashable]]:
     """All levels from mildest to worst, and that of each event; a missing one is the mildest."""
-    words = next((c for c in ("ASEV", "AESEV") if c in events and events[c].notna().any()), None)
+    words = [events[c] for c in ("ASEV", "AESEV") if c in events and events[c].notna().any()]
     levels: list[Hashable]
     if graded:
         values: list[Hashable] = [
             int(grade) if grade == grade else NOT_GRADED for grade in events["AETOXGR"]
         ]
         levels = list(range(1, 6))
-    elif words is not None:
-        values = list(events[words].fillna(NOT_GRADED))
+    elif words:
+        values = list(words[0].fillna(words[-1]).fillna(NOT_GRADED))
         levels = [word for word in SEVERITY if word in values]
     else:
         return [NOT_GRADED], [NOT_GRADED] * len(events)

@@ -86,5 +86,7 @@ def find_missing(
     n = len(trial.population("efficacy"))
     if 0 < scans < n * MOST:
         why = f"only {scans} of {n} patients have any"
+        if spec.privacy.min_cell is not None:
+            why = f"fewer than {MOST:.0%} of the patients have any"
         gaps.append((True, "response", "most tumour measurements", why, "adtr rows of the others"))
     return tuple(Missing(*gap) for missing, *gap in gaps if missing)

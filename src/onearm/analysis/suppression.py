@@ -2,12 +2,13 @@
 
 `trial.yaml` asks for it with `privacy.min_cell`. Cross-tables are meant: adverse events by term
 and level, best response by category and stage, sex by population. Sizes of populations, the
-primary endpoint and the steps of survival curves are shown as they are.
+primary endpoint and the steps of curves, with what is read off them, are shown as they are; so
+are counts that leave few of all patients over.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -100,17 +101,48 @@ def event_table(table: WorstTable, least: int | None) -> EventTable:
     return EventTable(table.levels, tuple(rows), overall, table.n)
 
 
-def nested(outer: int, inner: int, n: int, least: int) -> tuple[bool, bool]:
-    """Whether a count and one of some of its patients are held back, of `n` patients.
+def is_few(count: int, least: int, within: Iterable[int] = ()) -> bool:
+    """Is a count one of few patients, or are few left of a larger one that it lies within?
 
-    >>> nested(20, 18, 33, 5)
-    (False, False)
-    >>> nested(20, 2, 33, 5)
-    (False, True)
+    >>> is_few(3, 5), is_few(0, 5), is_few(18, 5)
+    (True, False, False)
+    >>> is_few(18, 5, within=[20])
+    True
     """
-    parts = (outer - inner, inner, n - outer)
-    first, second = held_back(parts, [(0, 1), (1,)], least, known=[(0, 1, 2)])
-    return first, second
+    return any(0 < one < least for one in (count, *(outer - count for outer in within)))
+
+
+def counted(count: int, least: int | None) -> int | None:
+    """A count of rows or cases as it is shown; None is held back."""
+    return None if least is not None and is_few(count, least) else count
+
+
+def results_of_stages(
+    whole: ResponseRates | None,
+    sizes: Mapping[str, int],
+    stages: Mapping[str, ResponseRates],
+    n: int,
+    least: int,
+) -> frozenset[str]:
+    """Identifiers of the results on response and of stages that are held back.
+
+    `sizes` are those of the stages, `n` is that of all together. What is worked out for a stage
+    whose size is held back is so as well, since a result says of how many patients it is.
+    """
+    if whole is not None:
+        found = responses(whole, stages, least)
+    else:
+        parts = [*sizes.values(), n - sum(sizes.values())]
+        everybody = tuple(range(len(parts)))
+        hidden = held_back(parts, [(i,) for i in range(len(sizes))], least, known=[everybody])
+        found = frozenset(
+            f"flow.efficacy.stage{stage}" for stage, gone in zip(sizes, hidden, strict=True) if gone
+        )
+    of_each = ["pfs.stage{}.median"]
+    if whole is not None:
+        of_each += ["orr.stage{}.rate", "dcr.stage{}.rate"]
+    few = [stage for stage in sizes if f"flow.efficacy.stage{stage}" in found]
+    return found | {id.format(stage) for id in of_each for stage in few}
 
 
 def responses(
@@ -144,7 +176,10 @@ def responses(
 def by_population(
     trial: Trial, column: str, names: Sequence[Population]
 ) -> dict[str, dict[str, int | None]]:
-    """Patients of each population by a column of adsl, the commonest first, as they are shown."""
+    """Patients of each population by a column of adsl, as they are shown.
+
+    The commonest come first; where counts are held back the order is that of the values.
+    """
     if column not in trial.subjects:
         return {name: {} for name in names}
     people = {name: set(trial.population(name)) for name in names}
@@ -153,7 +188,7 @@ def by_population(
     for subject, value in cells.items():
         inside = value, tuple(subject in people[name] for name in names)
         groups[inside] = groups.get(inside, 0) + 1
-    values = list(cells.value_counts().index)
+    values = sorted(cells.unique())
     sums = {
         (name, value): tuple(
             k for k, (own, inside) in enumerate(groups) if own == value and inside[i]
@@ -174,8 +209,9 @@ def by_population(
         if count:
             shown[name][value] = None if gone else count
     if least is None:
-        shown = {
-            name: dict(sorted(found.items(), key=lambda item: -(item[1] or 0)))
-            for name, found in shown.items()
-        }
+        return {name: _commonest_first(found) for name, found in shown.items()}
     return shown
+
+
+def _commonest_first(found: dict[str, int | None]) -> dict[str, int | None]:
+    return dict(sorted(found.items(), key=lambda item: -(item[1] or 0)))

@@ -32,12 +32,18 @@ _HELD = (
     "Counts of fewer than {least} patients are held back in cross-tables, so that nobody is known "
     "by them, and so are counts from which they could be worked out. Zeros are shown. "
 )
+_STEPS = (
+    "The steps of a curve, its table and what is read off it by time are shown as they are: there "
+    "each patient is a step, without a name. "
+)
 FEW = {
-    "eligibility": _HELD,
+    "eligibility": _HELD + "Sizes of populations are shown. ",
+    "pfs": _HELD + _STEPS,
     "response": _HELD + "Figures that show each patient (waterfall, spider, swimmer) are left out.",
-    "safety": _HELD,
+    "os": _HELD + _STEPS,
+    "safety": _HELD + _STEPS,
 }
-"""What the pages with cross-tables say of it, where `privacy.min_cell` is stated."""
+"""What the pages with counts of patients say of it, where `privacy.min_cell` is stated."""
 
 BANDS = "08-determined.html"
 """The page on what is the same in all reconstructions, and what is not."""

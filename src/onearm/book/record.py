@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import platform
-from collections import Counter
 from hashlib import sha256
 from importlib.metadata import distributions
 from pathlib import Path
@@ -15,9 +14,11 @@ from onearm import __version__
 from onearm.analysis import Analysis
 from onearm.analysis.concordance import Comparison, concordance
 from onearm.analysis.registry import registry
+from onearm.analysis.suppression import counted
 from onearm.book.source import Source
 from onearm.texts import as_text
 from onearm.trial import Trial
+from onearm.trial.kinds import tallied
 from onearm.trial.printed.identified import FOLDER
 
 RUN = "run.json"
@@ -86,14 +87,16 @@ def _data(trial: Trial) -> dict[str, str]:
 
 
 def _warnings(trial: Trial) -> list[dict[str, object]]:
-    """What the check found odd and the run accepted: no value, no subject."""
-    seen: Counter[tuple[str, str, str]] = Counter()
-    for problem in trial.warnings:
-        seen[problem.code, problem.table, problem.column] += problem.count
+    """What the check found odd and the run accepted: no value, no subject.
+
+    `times` is None where it is held back, as the table of oddities holds it back.
+    """
+    least = trial.spec.privacy.min_cell
     return [
-        {"code": code, "table": table, "column": column, "times": times}
-        for (code, table, column), times in sorted(seen.items())
-    ]
+        {"code": one.kind.code, "table": one.table, "column": one.column,
+         "times": counted(one.count, least)}
+        for one in tallied(trial.warnings)
+    ]  # fmt: skip
 
 
 def _hash(*paths: Path) -> str:

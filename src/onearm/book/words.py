@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from onearm.analysis.analyse import ONSET
 from onearm.analysis.result import Result
 from onearm.analysis.suppression import why
 from onearm.book.chapter import Chapter
@@ -151,7 +152,8 @@ def response(c: Chapter) -> str:
     if other.x:
         text += f" In {other.count} it could not be assessed; that counts as no response."
     if dor.value is None:
-        return f"{text} The median duration of response is {dor.full}: {dor.note}."
+        known = dor.note if dor.note.startswith(dor.full) else f"{dor.full}: {dor.note}"
+        return f"{text} The median duration of response is {known}."
     return f"{text} The median duration of response is {_marked(dor)}."
 
 
@@ -204,6 +206,9 @@ def confirmation(c: Chapter) -> str:
 def onset(c: Chapter) -> str:
     """When the first severe event came, and how often by time at risk."""
     found = c.analysis.onset
+    if c.analysis.held & ONSET:
+        hidden = why(c.trial.spec.privacy.min_cell or 0)
+        return f"When severe events came is not shown. It is {hidden}."
     if found is None:
         return "Without grades and days of onset there is no saying when severe events came."
     share, rate = c["safety.grade3plus.cumulative"], c["safety.grade3plus.per_year"]

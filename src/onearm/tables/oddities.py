@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from onearm.analysis.analyse import Analysis
+from onearm.analysis.suppression import counted
 from onearm.tables.html import Table
 from onearm.tables.trial import with_small
 from onearm.trial.kinds import HURTS, tallied
@@ -14,12 +15,12 @@ def oddities_table(analysis: Analysis) -> Table:
     Counts below `min_cell` of trial.yaml are held back, as those of patients are.
     """
     trial = analysis.trial
-    least = trial.spec.privacy.min_cell or 0
+    least = trial.spec.privacy.min_cell
     rows = [
         [
             with_small(one.kind.meaning, one.kind.code),
             _place(one.table, one.column),
-            f"<{least}" if one.count < least else str(one.count),
+            f"<{least}" if (count := counted(one.count, least)) is None else str(count),
             HURTS[one.kind.rank].capitalize(),
         ]
         for one in tallied(trial.warnings)

@@ -1,4 +1,4 @@
-"""How a site was made, for its readers: what went in, with what, and what was accepted."""
+"""How a site was made, for its readers: what went in, and with what."""
 
 from __future__ import annotations
 
@@ -45,12 +45,6 @@ class Record:
         return [
             Table("What went in", ["What", "SHA-256 begins with"], _inputs(run)),
             Table("With what it was made", ["What", "Version or value"], _means(run)),
-            Table(
-                "Warnings of the check that were accepted",
-                ["Kind", "Table", "Column", "Rows"],
-                [[w["code"], w["table"], w["column"], str(w["times"])] for w in run["warnings"]],
-                frozenset({3}),
-            ),
         ]
 
 

@@ -143,8 +143,8 @@ def stage_table(analysis: Analysis) -> Table:
         if of.pfs is not None:
             median = "NR" if of.pfs.value is None else f"{of.pfs.value:.1f}"
         ids = f"orr.stage{stage}.rate", f"dcr.stage{stage}.rate", f"pfs.stage{stage}.median"
-        orr, dcr = (MARK if id in held else x for x, id in zip((orr, dcr), ids, strict=False))
-        cells = zip((orr, dcr, median), ids, strict=True)
+        shown = (MARK if id in held else x for x, id in zip((orr, dcr, median), ids, strict=True))
+        cells = zip(shown, ids, strict=True)
         rows.append(
             [
                 f"Stage {stage}",

@@ -61,11 +61,17 @@ def curve(analysis: Analysis, name: str, kind: Kind) -> list[Result]:
 
 
 def pfs_by_stage(analysis: Analysis, kind: Kind) -> list[Result]:
+    """Median PFS of each stage; without its number where that is held back."""
     unit = analysis.trial.spec.unit
-    return [
-        Result(f"pfs.stage{stage}.median", f"Median progression-free survival, stage {stage}",
-               of.pfs.value, unit, kind, "pfs", ci=of.pfs.ci,
-               ci_method=interval_method(of.pfs.transform),
-               n=of.n, population=f"stage{stage}", note=not_reached(of.pfs.value))
-        for stage, of in analysis.by_stage.items() if of.pfs is not None
-    ]  # fmt: skip
+    found = []
+    for stage, of in analysis.by_stage.items():
+        id, label = f"pfs.stage{stage}.median", f"Median progression-free survival, stage {stage}"
+        if of.pfs is not None:
+            found.append(
+                Result(id, label, of.pfs.value, unit, kind, "pfs", ci=of.pfs.ci,
+                       ci_method=interval_method(of.pfs.transform),
+                       n=of.n, population=f"stage{stage}", note=not_reached(of.pfs.value))
+            )  # fmt: skip
+        elif id in analysis.held:
+            found.append(absent_entry(id, label, unit, kind, "pfs", ""))
+    return found

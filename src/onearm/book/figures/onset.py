@@ -7,15 +7,13 @@ import numpy.typing as npt
 
 from onearm import plots, tables
 from onearm.analysis import Analysis
-from onearm.analysis.analyse import landmark_time
+from onearm.analysis.analyse import ONSET, landmark_time
 from onearm.analysis.onset import SEVERE, Onset
-from onearm.analysis.suppression import MARK
+from onearm.analysis.suppression import why
 from onearm.errors import InputError
 from onearm.plots import Figure
 from onearm.plots.words import illustrative
 from onearm.stats import competing, exposure, survival
-from onearm.stats.disclosure import held_back
-from onearm.trial.data import Trial
 from onearm.trial.spec import DAYS
 
 WHAT = f"first event of grade {SEVERE} or higher"
@@ -50,7 +48,6 @@ def severe_rates(analysis: Analysis) -> tables.Table:
     moment = f"{at:.4g} {onset.unit}"
     halves = [(f"To {moment}", 0.0, at), (f"Beyond {moment}", at, longest)]
     rows = [_period(onset, *part) for part in (halves if at < longest else []) + whole]
-    _hold_back(rows, int(onset.curve.at_risk[0]), trial)
     head = ["Period", "At risk at its start", "Patient-years", "Patients with a first event",
             "Per patient-year (95% CI)"]  # fmt: skip
     note = " (illustrative: not published)" if illustrative(trial, _COLUMNS) else ""
@@ -71,22 +68,6 @@ def _period(onset: Onset, label: str, start: float, end: float) -> list[str]:
     return [label, str(started), f"{spent / year:.1f}", str(found.events), rate]
 
 
-def _hold_back(rows: list[list[str]], n: int, trial: Trial) -> None:
-    """Take away the counts of few patients, and the rates that are worked out from them."""
-    least = trial.spec.privacy.min_cell
-    if least is None:
-        return
-    counts = [int(row[3]) for row in rows]
-    parts = counts if len(rows) == 1 else counts[:2]
-    every = tuple(range(len(parts)))
-    sums = [(i,) for i in every] + ([every] if len(rows) > 1 else [])
-    everybody = (*every, len(parts))
-    hidden = held_back([*parts, n - sum(parts)], sums, least, known=[everybody])
-    for row, gone in zip(rows, hidden, strict=True):
-        if gone:
-            row[3] = row[4] = MARK
-
-
 def _patients(onset: Onset) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
     """Time of each patient and whether it ended in the event, from the counts of the curve."""
     found = onset.curve
@@ -97,5 +78,8 @@ def _patients(onset: Onset) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int
 
 def _onset(analysis: Analysis) -> Onset:
     if analysis.onset is None:
+        least = analysis.trial.spec.privacy.min_cell
+        if least is not None and analysis.held & ONSET:
+            raise InputError(why(least))
         raise InputError("when severe events came needs CTCAE grades and days of onset in adae")
     return analysis.onset

@@ -10,7 +10,7 @@ import pandas as pd
 from onearm import tables
 from onearm.analysis import Analysis
 from onearm.analysis.events import event_levels, treatment_emergent
-from onearm.analysis.suppression import MARK, SEVERE, event_row, nested
+from onearm.analysis.suppression import MARK, event_row, is_few
 from onearm.errors import InputError
 from onearm.stats import exact, safety
 from onearm.tables.html import Html
@@ -70,10 +70,7 @@ def events_by_class(analysis: Analysis, *, most: int = 30) -> tables.Table:
     rows = [
         [
             _name(place),
-            *(
-                _cell(table, _rows(table)[place], level, least, whole=table is every)
-                for table, level in columns.values()
-            ),
+            *(_cell(table, place, level, every, least) for table, level in columns.values()),
         ]
         for place in [("Any event", None), *shown]
     ]
@@ -173,11 +170,12 @@ def _name(place: Place) -> Html:
 
 
 def _cell(
-    table: safety.ClassTable, row: safety.TermRow, level: Hashable, least: int | None, whole: bool
-) -> Html:
-    """`whole` tells the rows whose levels the book shows elsewhere, one by one."""
-    found = safety.at_least(table, row, level)
-    if least is not None and _is_held(table, row, level, least, whole):
+    table: safety.ClassTable, place: Place, level: Hashable, every: safety.ClassTable,
+    least: int | None,
+) -> Html:  # fmt: skip
+    """Patients of one place at a level; `every` is the table of all events."""
+    found = _at(table, place, level)
+    if least is not None and _is_held(table, place, level, every, least):
         return Html(MARK)
     if found.rate is None or found.ci is None:
         return Html("0")
@@ -186,11 +184,15 @@ def _cell(
 
 
 def _is_held(
-    table: safety.ClassTable, row: safety.TermRow, level: Hashable, least: int, whole: bool
+    table: safety.ClassTable, place: Place, level: Hashable, every: safety.ClassTable, least: int
 ) -> bool:
-    if whole:
-        shown = event_row(row, table.levels, table.n, least)
+    """As the rows of all events are elsewhere, and others if few are left of what they are in."""
+    if table is every:
+        shown = event_row(_rows(table)[place], table.levels, table.n, least)
         return (shown.any_level if level == table.levels[0] else shown.severe) is None
-    severe = next((one for one in table.levels if one in SEVERE), None)
-    worse = safety.at_least(table, row, severe).x if severe is not None else 0
-    return nested(row.any_level, worse, table.n, least)[level != table.levels[0]]
+    within = [_at(every, place, level), _at(table, place, table.levels[0])]
+    return is_few(_at(table, place, level).x, least, [outer.x for outer in within])
+
+
+def _at(table: safety.ClassTable, place: Place, level: Hashable) -> exact.Proportion:
+    return safety.at_least(table, _rows(table)[place], level)
