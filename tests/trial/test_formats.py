@@ -23,8 +23,8 @@ from onearm.errors import TrialError
 from onearm.trial.contract import columns_of
 from onearm.trial.folder import check_trial, open_folder, open_trial
 from onearm.trial.reading import workbook
-from onearm.trial.reading.found import open_spec
 from onearm.trial.reading.read import read_table
+from onearm.trial.reading.tables_found import open_spec
 from tests.conftest import ADAM, FIRST
 from tests.trial.written import (
     FORMATS,

@@ -13,8 +13,8 @@ import pytest
 
 from onearm.analysis import analyse
 from onearm.trial.folder import check_trial, open_trial
-from onearm.trial.reading.found import columns_that_count, open_spec
 from onearm.trial.reading.read import read_table
+from onearm.trial.reading.tables_found import columns_that_count, open_spec
 from tests.trial.registry import write_registry
 
 SUBJECTS, EVENTS = 5_000, 50_000

@@ -93,8 +93,8 @@ def test_only_columns_that_are_asked_for_are_kept_and_all_are_looked_at(trial):
 
 
 def test_what_is_found_in_several_pieces_is_told_once(trial, monkeypatch):
-    monkeypatch.setattr("onearm.trial.reading.pieces.PIECE", 1)
-    monkeypatch.setattr("onearm.trial.reading.pieces.max", lambda *sizes: 2, raising=False)
+    monkeypatch.setattr("onearm.trial.reading.chunks.PIECE", 1)
+    monkeypatch.setattr("onearm.trial.reading.chunks.max", lambda *sizes: 2, raising=False)
     looked = []
 
     def look(name, part):
@@ -109,7 +109,7 @@ def test_what_is_found_in_several_pieces_is_told_once(trial, monkeypatch):
 def test_pieces_make_the_table_that_one_reading_makes(trial, monkeypatch):
     trial.change("adsl", 4, AGE="")
     whole = tables_of(trial)
-    monkeypatch.setattr("onearm.trial.reading.pieces.max", lambda *sizes: 1, raising=False)
+    monkeypatch.setattr("onearm.trial.reading.chunks.max", lambda *sizes: 1, raising=False)
     for name, table in tables_of(trial).items():
         pd.testing.assert_frame_equal(table, whole[name])
 

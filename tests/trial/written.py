@@ -12,7 +12,7 @@ import pyreadstat
 import yaml
 
 from onearm.trial.contract import columns_of
-from onearm.trial.reading.pieces import MISSING
+from onearm.trial.reading.chunks import MISSING
 
 FORMATS = ("parquet", "parquet-text", "xpt5", "xpt8", "xlsx", "xlsx-text")
 SUFFIX = {"parquet-text": "parquet", "xpt5": "xpt", "xpt8": "xpt", "xlsx-text": "xlsx"}

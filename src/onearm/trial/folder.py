@@ -15,9 +15,9 @@ from onearm.trial.kinds import worst_first
 from onearm.trial.printed.identified import FOLDER, read_identified
 from onearm.trial.printed.published import Claim, read_claims
 from onearm.trial.privacy.protect import find_identifiers, free_text, protected
-from onearm.trial.reading.found import columns_that_count, open_spec
-from onearm.trial.reading.inside import check_file, check_folder
+from onearm.trial.reading.paths import check_file, check_folder
 from onearm.trial.reading.read import read_table
+from onearm.trial.reading.tables_found import columns_that_count, open_spec
 from onearm.trial.rule import rule_of
 from onearm.trial.spec import TITLE, Spec
 from onearm.trial.staged import is_staged, read_staged

@@ -17,7 +17,7 @@ from pydantic import (
 )
 
 from onearm.errors import TrialError
-from onearm.trial.reading.inside import why_outside
+from onearm.trial.reading.paths import why_outside
 from onearm.trial.reading.yaml_file import read_mapping
 from onearm.trial.spec_problems import spec_problems
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from onearm.errors import Problem
-from onearm.trial.reading.pieces import MISSING, Opened, Unreadable, rows_a_piece
+from onearm.trial.reading.chunks import MISSING, Opened, Unreadable, rows_a_piece
 
 EXPECTED = "comma-separated text in UTF-8"
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 import pyreadstat
 
 from onearm.trial.reading import delimited, workbook
-from onearm.trial.reading.pieces import (
+from onearm.trial.reading.chunks import (
     MOST_CELLS,
     Opened,
     Unreadable,

@@ -15,7 +15,7 @@ import openpyxl
 import pandas as pd
 from openpyxl.utils.exceptions import InvalidFileException
 
-from onearm.trial.reading.pieces import Opened, Unreadable, rows_a_piece, text_of
+from onearm.trial.reading.chunks import Opened, Unreadable, rows_a_piece, text_of
 
 MOST_BYTES = 1_000_000_000
 """A workbook that is larger when unpacked is refused before it is."""

@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from onearm.errors import Problem, TrialError
-from onearm.trial.reading.inside import plain_file
+from onearm.trial.reading.paths import plain_file
 
 LARGEST = 1_000_000
 """Bytes beyond which the file is not even read: the longest so far has 4 000."""
