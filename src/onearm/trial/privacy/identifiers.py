@@ -7,74 +7,80 @@ import re
 import pandas as pd
 
 from onearm.errors import Problem
-
-WHO = r"(PATIENTS?|PAT|PT|SUBJECTS?|SUBJ|SUB)"
-NUMBER = r"(NO|NR|NUM|NUMBER|ID)"
-
-NAMES: dict[str, str] = {
-    "names": rf"{WHO}(FULL|FIRST|LAST)?(NAME|NAM|NM)|PATIENTENNAME|(FULL|FIRST|LAST|MIDDLE|MAIDEN|"
-    r"FAMILY|GIVEN|SECOND|SUR|FORE|CHRISTIAN)(NAME|NAM|NM)|[FL]NAME|NAME|VORNAME|NACHNAME|"
-    r"PRENOM|APELLIDOS?|NOMBRE|COGNOME|(MOTHER|FATHER|PARENT|GUARDIAN|CONTACT|RELATIVE)S?NAME",
-    "initials": rf"({WHO})?(INITIALS?|INITS)|{WHO}INIT",
-    "record numbers": r"MRN(NO)?|(MED(ICAL)?|HEALTH|HOSP(ITAL)?|PATIENT|PAT)REC(ORD)?"
-    rf"({NUMBER})?|(HOSP(ITAL)?|CHART|CLINIC|FILE){NUMBER}|CASENOTES?{NUMBER}?|FALLNUMMER|"
-    r"FALLNR|AKTENZEICHEN",
-    "insurance or national numbers": rf"(INS(URANCE)?|MEDICARE|MEDICAID|HEALTHCARD|POLICY|NHS|"
-    rf"NATIONAL|NAT|NI|TAX|PASSPORT|IDCARD|(DRIVERS?)?LICEN[CS]E|SOC(IAL)?SEC(URITY)?){NUMBER}|"
-    r"NHS|SSN|NINO|PASSPORT|SOCIALSECURITY|KVNR|PESEL|AADHAAR|CODICEFISCALE|CURP|CPF|BSN",
-    "birth dates": r"B(I?RTH|TH)(DT|DAT|DATE|DAY)(C|M|N|TM)?|"
-    r"(DATE|DAY)OFBIRTH|DT(OF)?BIRTH|DOB(DT|N)?|BDATE|GEBURTS(DATUM|TAG)|GEBDAT(UM)?|"
-    r"DATENAISSANCE|FECHANACIMIENTO",
-    "e-mail addresses": r"(.*E)?MAIL(ADDR(ESS)?|ADR)?",
-    "telephone or fax numbers": rf"(HOME|WORK|CELL|MOBILE|CONTACT|DAY|EVENING|{WHO})?"
-    rf"(TELE)?(PHONE|FAX)({NUMBER}|\d)?|TEL({NUMBER}|\d)?|TELEPHONE|MOBILE{NUMBER}?|"
-    rf"HANDY{NUMBER}?|TELEFON{NUMBER}?|CONTACT{NUMBER}",
-    "addresses": rf"(HOME|POSTAL|MAIL(ING)?|STREET|CONTACT|RESIDENTIAL|{WHO})?ADDR(ESS)?"
-    r"(LINE)?\d?|STREET(NAME|NO)?|HOUSE(NO|NUMBER)|ADRESSE|STRASSE|ANSCHRIFT|DIRECCION",
-    "postcodes": r"(POST(AL)?|ZIP)(CODE|CD)?|PLZ|POSTLEITZAHL",
-    "addresses of computers": r"IP(ADDR(ESS)?)",
-    "pictures": r"PHOTO(GRAPH)?|FACEPHOTO",
-}
-"""Names of columns, in upper case and without anything but letters and digits, by what they hold.
-
-What some of them catch by mistake is taken out again below.
-"""
-
-INNOCENT = re.compile(r"POST|BTHD|(HOSP(ITAL)?|CHART|CLINIC|FILE|CONTACT|NAT|NI|TAX)ID|PATRECID")
-"""Names that the patterns above catch and that say something else in tables of trials."""
+from onearm.trial.privacy.names import by_name, by_name_and_cells, is_site_or_staff
 
 _WORD = r"[A-Z][a-z'\u00c0-\u024f-]+"
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_WHOSE = (
+    r"(?i:patient|pt|subject|full|first|last|middle|family|given|maiden|his|her|wife|husband|partner"
+    r"|mother|father|daughter|son|sister|brother|friend|neighbou?r)(?:'s)?"
+)
+_GIVEN = (
+    r"John|James|Robert|Michael|William|David|Richard|Joseph|Charles|Christopher|Daniel|Matthew"
+    r"|Anthony|Andrew|Kenneth|Kevin|Brian|Mary|Patricia|Jennifer|Linda|Elizabeth|Susan|Jessica"
+    r"|Sarah|Karen|Nancy|Margaret|Lisa|Sandra|Anna|Anne|Maria|Michelle|Laura|Julia|Emma|Helen"
+    r"|Hans|Peter|Klaus|Wolfgang|Jürgen|Thomas|Andreas|Stefan|Ursula|Monika|Petra|Sabine"
+    r"|Renate|Helga|Brigitte|José|Jose|Juan|Carlos|Luis|Antonio|Giuseppe|Giovanni|Francesco"
+    r"|Jacques|Philippe|Michel"
+)
+_NO_NAME = (
+    r"(?i:syndrome|disease|sign|test|splint|hospital|hopkins|radcliffe|clinic|wort|trial|study|grade"
+    r"|score|index|scale|method|centre|center|university|institute|and|or|of|in|on|at)"
+)
+_NO_SAINT = r"(?<!(?i:st) )(?<!(?i:st)\. )(?<!(?i:saint) )(?<!-)"
 CONTENT: dict[str, str] = {
     "e-mail addresses": r"[\w.+-]{1,64}@[\w-]{1,63}(\.[\w-]{2,63})+",
     "telephone numbers": r"(?<![\w.+])\+[1-9](?:[ ()./-]{0,2}\d){9,14}(?![\w.])"
     r"|(?<!\w)\([2-9]\d\d\) ?[2-9]\d\d[ .-]\d{4}(?!\w)"
     r"|(?i:\b(?:tele?|phone|telephone|mobile|fax)(?: ?(?:no|number|nr))?[ .:]{0,3}"
     r"\+?\(?\d(?:[ ()./-]{0,2}\d){5,14})(?!\w)"
-    r"|(?<![\w.-])0\d{2,4} (?!20)\d{3,4} ?\d{3,4}(?![\w.])",
-    "birth dates": r"(?i:\b(?:d\.?o\.?b\.?|date of birth|born on|geb\.)\W{0,3}\d{1,4}[ ./-]?\w)",
+    r"|(?<![\w.-])0\d{2,4} (?!20)\d{3,4} ?\d{3,4}(?![\w.])"
+    r"|(?<![\w.+/-])0[1-9]([ .-])\d\d(?:\1\d\d){3}(?![\w.-])"
+    r"|(?<!\w)\(0\d{2,4}\) ?\d(?:[ -]?\d){4,8}(?!\w)|(?<![\w./-])0[1-9]\d{1,3}/ ?\d{5,9}(?![\w/.])",
+    "birth dates": r"(?i:\b(?:d\.?o\.?b\.?|date of birth|born on|geb\.)\W{0,3}\d{1,4}[ ./-]?\w)"
+    r"|(?i:\bborn:? (?:on |in )?(?:\d{1,2}[./-]\d{1,2}[./-]\d{2}|(?:19|20)\d\d\b"
+    rf"|\d{{1,2}}[ .-]?{_MONTH}\b|{_MONTH}\.? \d))",
     "names": rf"\b(?:Mr|Mrs|Ms|Herr|Frau|Mme|Sra?)\b\.? (?:[A-Z]\. ?)?{_WORD}"
-    rf"|(?i:\b(?:patient|subject)(?:'s)? name(?: is|:))|\b(?:name|Name) is {_WORD}",
+    rf"|(?i:\b(?:patient|subject)(?:'s)? name(?: is|:))|\b(?:name|Name) is {_WORD}"
+    rf"|(?:^|[.;,(] ?|\b{_WHOSE} )(?i:(?:sur|fore)?name) ?[:=] ?[A-Z][A-Za-z'-]"
+    rf"|{_NO_SAINT}\b(?:{_GIVEN}) (?:[A-Z]\.? )?(?!{_NO_NAME}\b){_WORD}(?![\w-])"
+    rf"|{_NO_SAINT}\b(?:{_GIVEN.upper()}) (?:[A-Z]\.? )?(?!{_NO_NAME}\b)[A-Z][A-Z'-]{{2,}}"
+    r"(?![\w-])",
     "record numbers": r"(?i:\b(?:MRN|NHS|SSN|medical record|hospital|insurance|passport)"
-    r"(?: ?(?:no|nr|number|num))?[.:#]{0,2} ?#?(?=[\d -]{5})\d[\d -]{3,})",
+    r"(?: ?(?:no|nr|number|num))?[.:#]{0,2} ?#?(?=[\d -]{5})\d[\d -]{3,})"
+    r"|\bMRN(?: ?(?i:no|nr|number))?[.:#]{0,2} ?#?[A-Z]{0,3}-?\d{4}",
     "addresses": rf"\b\d{{1,5}}[A-Za-z]? (?:{_WORD} ){{1,3}}(?:Street|St\.|Avenue|Ave\.|Road|Rd\.|"
     rf"Lane|Drive|Boulevard|Blvd\.?|Square|Terrace|Crescent)(?![\w-])"
+    rf"|\b\d{{1,5}}[A-Za-z]? (?:{_WORD} ){{1,3}}(?:St|Ave|Rd)(?!\w|-| [A-Z]| (?i:seg|dep|elev))"
+    r"|\b\d{1,5} (?!(?:ON|IN|AT|OF|THE) )[A-Z]{3,} (?:STREET|AVENUE|BOULEVARD|ROAD)\b(?! TRAFFIC)"
     rf"|\b{_WORD}(?:straße|strasse|str\.) \d{{1,4}}\b",
 }
 """What cells may hold that no table of a trial should, whatever the column is called."""
 
 CODED: dict[str, str] = {
-    "telephone numbers": r"(?<![\w.-])(?:1[ .-])?[2-9]\d\d([ .-])[2-9]\d\d\1\d{4}(?![\w.-])",
+    "telephone numbers": r"(?<![\w.-])(?:1[ .-])?[2-9]\d\d([ .-])[2-9]\d\d\1\d{4}(?![\w.-])"
+    r"|(?<![\w.+/-])0[1-9]\d{8,9}(?![\w.-])",
     "social security numbers": r"(?<![\w.-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w.-])",
 }
 """What looks the same as the codes of subjects and samples: not looked for in their columns."""
 
-_CODES = re.compile(r"ID|.*(SUBJID|ID|IDC|NO|NUM|CD|REF|SEQ|KEY|CODE)")
-_NAMED = {what: re.compile(pattern) for what, pattern in NAMES.items()}
+_CODES = re.compile(
+    r"ID|LOT|.*(ID|IDC|NO|NUM|CD|REF|SEQ|KEY|CODE|LOTNO|BATCH|KIT|NDC|UDI|SERIAL|SAMPLE|BARCODE)"
+)
+_OF_THINGS = re.compile(
+    r"(?i:\b(?:device|lot|batch|serial|kit|sample|specimen|model|ref|accession|barcode|imei|udi|ndc)"
+    r"s?(?: ?(?:no|nr|number|num|id|code))?[ .:#]{0,3})[\w/-]*\d[\w/-]*"
+)
+"""Numbers of things, which may look as telephones do."""
 _HELD = [(what, re.compile(pattern)) for what, pattern in CONTENT.items()]
 _CODED = [(what, re.compile(pattern)) for what, pattern in CODED.items()]
 _DATE = r"^(?!\d{4}-\d\d(?:-\d\d)?(?:[T ][\d:.Z+-]*)?$)"
-_WORTH_A_LOOK = _DATE + r"(?s:.*?)(?:@|\d.?\d.?\d|[A-Za-z]{2}\.? [A-Z]|(?i:name|str|\bb|\bd))"
-"""Every pattern of content needs one of these, and no date: most cells are done with at once."""
+_SHORT_NUMBER = r"(?!-?\d{0,7}(?:\.\d*)?$)"
+_WORTH_A_LOOK = (
+    _DATE + _SHORT_NUMBER + r"(?s:.*?)(?:@|\d.?\d.?\d|[A-Za-z]{2}\.? [A-Z]|(?i:name|str|\bb|\bd))"
+)
+"""Every pattern of content needs one of these, and no date or short number: most cells are done
+with at once."""
 
 
 def find_identifiers(name: str, table: pd.DataFrame) -> list[Problem]:
@@ -115,23 +121,11 @@ def _identifies(column: str, cells: pd.Series) -> str:
         return ""
     if cells.empty:
         return ""
-    called = by_name(column)
+    called = by_name(column) or by_name_and_cells(column, [] if texts is None else [*texts])
     if called:
         return f"{called}, by its name"
     held = "" if texts is None else by_content(column, texts)
     return f"what looks like {held}" if held else ""
-
-
-def by_name(column: str) -> str:
-    """What a column of this name holds that identifies, '' if nothing.
-
-    >>> by_name("Date of birth"), by_name("SITENAME"), by_name("MRN")
-    ('birth dates', '', 'record numbers')
-    """
-    bare = re.sub(r"[^A-Z0-9]", "", column.upper())
-    if INNOCENT.fullmatch(bare):
-        return ""
-    return next((what for what, name in _NAMED.items() if name.fullmatch(bare)), "")
 
 
 def by_content(column: str, texts: pd.Series) -> str:
@@ -143,9 +137,12 @@ def by_content(column: str, texts: pd.Series) -> str:
     ''
     """
     kinds = _HELD if _CODES.fullmatch(column.strip().upper()) else _HELD + _CODED
+    if is_site_or_staff(column):  # who is no patient, and in a column that is never shown
+        kinds = [(what, held) for what, held in kinds if what != "names"]
     for text in texts[texts.str.contains(_WORTH_A_LOOK, regex=True)]:
+        plain = _OF_THINGS.sub(" ", text)
         for what, held in kinds:
-            if held.search(text):
+            if held.search(plain):
                 return what
     return ""
 
