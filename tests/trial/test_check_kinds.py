@@ -277,15 +277,11 @@ def test_a_best_response_that_is_not_marked_for_analysis_is_told(trial):
 
 
 def test_a_patient_without_a_record_is_told_once_whatever_populations_there_are(trial):
-    trial.write_spec(
-        populations={"primary": "PRIMFL"}, primary={"endpoint": "pfs", "at": 8, "unit": "weeks"}
-    )
-    for table in ("adtte", "adrs"):
-        rows = trial.rows(table)
-        kept = [r for r in rows if (r["USUBJID"], r["PARAMCD"]) != ("S1", "PFS")]
-        trial.write_rows(table, [*kept, kept[0] | {"USUBJID": "S4", "PARAMCD": kept[0]["PARAMCD"]}])
-    missing = [p.found for p in trial.problems() if p.code == "no-record" and "PFS" in p.expected]
-    assert missing.count("'S1'") == 1
+    primary = {"endpoint": "pfs", "at": 8, "unit": "weeks"}
+    trial.write_spec(populations={"primary": "PRIMFL"}, primary=primary)
+    trial.write_rows("adtte", trial.rows("adtte")[1:])  # no PFS of S1, and S4 has nothing
+    told = [p.found for p in trial.problems() if "PFS in adtte" in p.expected]
+    assert told == ["'S1'", "'S4'"]
 
 
 def test_the_day_of_death_counts_from_the_clock_of_survival(trial):
@@ -294,6 +290,47 @@ def test_the_day_of_death_counts_from_the_clock_of_survival(trial):
     for day, codes in (("161", []), ("162", ["death-before-event"])):
         write(trial, [("adtte", 1, clock), ("adae", 0, {"ASTDY": day})])
         assert [p.code for p in trial.problems()] == codes
+
+
+@pytest.mark.parametrize(
+    ("pfs", "os", "codes"),
+    [
+        ("5.8", "176", []),  # months: 5.8 +- 0.05 are 175.0 to 178.1 days, of one death
+        ("5.8", "175.1", []),
+        ("5.8", "175", ["pfs-after-os"]),
+    ],
+)
+def test_rounded_times_of_one_death_are_no_contradiction(trial, pfs, os, codes):
+    trial.change("adtte", 1, AVAL=pfs)
+    trial.change("adtte", 2, AVAL=os)
+    trial.add_column("adtte", "AVALU", "MONTHS", *["DAYS"] * 5)
+    trial.change("adtte", 3, AVAL="84.5")  # the other times say that PFS in days is not rounded
+    told = [p for p in trial.problems() if p.severity == "error"]
+    assert [p.code for p in told] == codes
+    if not codes:
+        assert "days of rounding" not in trial.open().tables["adtte"]
+
+
+@pytest.mark.parametrize(("day", "codes"), [(178, []), (179, ["death-before-scan"])])
+def test_a_scan_may_be_of_the_last_day_on_which_a_rounded_time_may_end(trial, day, codes):
+    trial.change("adtte", 2, AVAL="5.8")
+    trial.add_column("adtte", "AVALU", "DAYS", "MONTHS", *["DAYS"] * 4)
+    trial.change("adtr", 1, ADY=str(day))
+    assert [p.code for p in trial.problems() if p.code == "death-before-scan"] == codes
+
+
+@pytest.mark.parametrize("other", ["90", "100"])
+def test_two_sums_of_one_day_are_told_though_one_is_as_at_baseline(trial, other):
+    trial.add("adtr", USUBJID="S1", PARAMCD="SDIAM", AVAL=other, BASE="100", ADY="42")
+    (problem,) = trial.problems()
+    assert (problem.code, problem.severity) == ("duplicate-key", "warning")
+    assert problem.found == f"{other} beside another for S1 on day 42"
+
+
+def test_a_baseline_and_a_scan_of_one_day_are_no_contradiction(trial):
+    for size in ("100", "110"):
+        trial.add("adtr", USUBJID="S1", PARAMCD="SDIAM", AVAL=size, BASE="100", ADY="1")
+    assert trial.problems() == []
 
 
 def test_twenty_rows_of_a_kind_are_listed_and_the_rest_counted():

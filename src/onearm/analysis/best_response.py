@@ -12,9 +12,10 @@ from typing import Literal
 
 import pandas as pd
 
-from onearm.analysis.patients import baselines, by_subject, is_baseline, study_day
+from onearm.analysis.patients import baselines, by_subject, is_baseline
 from onearm.stats import response
 from onearm.trial.data import Trial
+from onearm.trial.records import study_day
 
 Source = Literal["recorded", "scans", "target lesions alone"]
 
@@ -114,7 +115,7 @@ def _of_target_lesions(base: float, sums: list[float]) -> list[str]:
 
 def _elapsed(trial: Trial, rows: pd.DataFrame) -> pd.Series:
     """Days since the baseline scan, whose own day is 0."""
-    return study_day(trial, rows) - rows["USUBJID"].map(trial.baseline_day)
+    return study_day(trial.tables, rows) - rows["USUBJID"].map(trial.baseline_day)
 
 
 def _best(trial: Trial, days: list[float], responses: list[str]) -> str:

@@ -15,6 +15,7 @@ import pandas as pd
 from onearm.analysis.events import treatment_emergent
 from onearm.stats import competing, exposure
 from onearm.trial.data import Trial
+from onearm.trial.records import end_day
 from onearm.trial.spec import DAYS
 
 SEVERE = 3
@@ -125,10 +126,6 @@ def _last_seen(trial: Trial) -> tuple[pd.Series, pd.Series]:
     rows = trial.records("adtte", "os")
     if rows is None:
         return nobody, nobody
-    rows = rows.drop_duplicates("USUBJID").set_index("USUBJID")
-    start = pd.Series(1.0, index=rows.index)
-    if trial.has("adtte", "STARTDT") and trial.has("adsl", "TRTSDT"):
-        first = adsl["TRTSDT"].reindex(rows.index)
-        start = ((rows["STARTDT"] - first).dt.days + 1.0).fillna(1.0)
-    last = start + rows["AVAL"] - 1
+    rows = rows.drop_duplicates("USUBJID").set_index("USUBJID", drop=False)
+    last = end_day(trial.tables, rows)
     return last.reindex(adsl.index), last[rows["CNSR"].eq(0)].reindex(adsl.index)

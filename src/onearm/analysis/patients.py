@@ -10,6 +10,7 @@ import pandas as pd
 
 from onearm.stats import response
 from onearm.trial.data import Trial
+from onearm.trial.records import study_day
 from onearm.trial.spec import DAYS
 
 
@@ -58,7 +59,7 @@ def tumour_scans(trial: Trial, best: pd.Series | None) -> tuple[Scans, ...]:
     if rows is None:
         return ()
     rows = rows[rows["USUBJID"].isin(trial.population("efficacy"))]
-    day = study_day(trial, rows) - rows["USUBJID"].map(trial.baseline_day) + 1
+    day = study_day(trial.tables, rows) - rows["USUBJID"].map(trial.baseline_day) + 1
     rows = rows.assign(PCHG=_change(rows, day - 1), DAY=day, TIME=day / DAYS[trial.spec.unit])
     after = rows[(rows["DAY"] > 1) & rows["PCHG"].notna() & ~is_baseline(rows)]
     after = after.sort_values("DAY", kind="stable")
@@ -109,7 +110,7 @@ def _marks(trial: Trial) -> dict[str, tuple[tuple[float, str], ...]]:
     rows = trial.records("adrs", "ovr")
     if rows is None:
         return {}
-    rows = rows.assign(DAY=study_day(trial, rows))
+    rows = rows.assign(DAY=study_day(trial.tables, rows))
     rows = rows[rows["DAY"].notna() & rows["AVALC"].isin(("CR", "PR", "SD", "PD"))]
     rows = rows.sort_values("DAY", kind="stable").drop_duplicates(["USUBJID", "AVALC"])
     return {
@@ -129,14 +130,6 @@ def by_subject(
         others.append(other)
     for subject in sorted(courses):
         yield subject, *courses[subject]
-
-
-def study_day(trial: Trial, rows: pd.DataFrame) -> pd.Series:
-    """Study day of each row: ADY, else from ADT and the first dose."""
-    day = rows["ADY"] if "ADY" in rows else pd.Series(float("nan"), index=rows.index)
-    if "ADT" not in rows or not trial.has("adsl", "TRTSDT"):
-        return day
-    return day.fillna((rows["ADT"] - rows["USUBJID"].map(trial.subjects["TRTSDT"])).dt.days + 1)
 
 
 def _change(rows: pd.DataFrame, elapsed: pd.Series) -> pd.Series:

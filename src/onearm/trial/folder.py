@@ -18,6 +18,7 @@ from onearm.trial.privacy.protect import find_identifiers, free_text, protected
 from onearm.trial.reading.paths import check_file, check_folder
 from onearm.trial.reading.read import read_table
 from onearm.trial.reading.tables_found import columns_that_count, open_spec
+from onearm.trial.records import ROUNDING
 from onearm.trial.rule import rule_of
 from onearm.trial.spec import TITLE, Spec
 from onearm.trial.staged import is_staged, read_staged
@@ -99,6 +100,7 @@ def _read(path: Path) -> tuple[Trial | Publication | None, list[Problem]]:
     if not spec.tables:
         return Publication(folder, spec, claims, identified), problems
     tables = one_arm(spec, tables)
+    tables["adtte"] = tables["adtte"].drop(columns=ROUNDING, errors="ignore")
     problems += free_text(spec, tables)
     tables = protected(spec, tables)
     return Trial(folder, spec, tables, claims, identified, tuple(problems)), problems

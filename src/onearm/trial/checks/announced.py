@@ -11,9 +11,9 @@ from onearm.trial.checks.listing import listed, value
 from onearm.trial.checks.subjects import Tables
 from onearm.trial.printed.published import Claim
 from onearm.trial.printed.published_check import surest_sizes
-from onearm.trial.records import in_arm, parameter_rows
+from onearm.trial.records import in_arm, members, records
 from onearm.trial.rule import rule_of
-from onearm.trial.spec import POPULATIONS, Param, Population, Spec, Table
+from onearm.trial.spec import Param, Spec, Table
 
 ASKED: tuple[tuple[Table, tuple[Param, ...]], ...] = (
     ("adtte", ("pfs",)), ("adtte", ("os",)), ("adrs", ("bor", "ovr")),
@@ -26,17 +26,13 @@ def without_record(spec: Spec, tables: Tables) -> list[Problem]:
     adsl = tables.get("adsl", pd.DataFrame())
     if "USUBJID" not in adsl:
         return []
-    people = _members(spec, adsl, "efficacy")
+    people = members(spec, in_arm(spec, adsl), "efficacy")
     problems = []
     for name, params in ASKED:
-        table = tables.get(name, pd.DataFrame())
-        if not {"USUBJID", "PARAMCD"} <= set(table):
-            continue
-        codes = [spec.param(param) for param in params]
-        recorded = pd.concat([parameter_rows(table, code)["USUBJID"] for code in codes])
-        absent = people.loc[~people["USUBJID"].isin(recorded), "USUBJID"]
-        if len(recorded) and len(absent):
-            which = " or ".join(code for code in codes if table["PARAMCD"].eq(code).any())
+        rows = pd.concat([records(spec, tables, name, param) for param in params])
+        absent = people.loc[~people["USUBJID"].isin(rows["USUBJID"]), "USUBJID"]
+        if len(rows) and len(absent):
+            which = " or ".join(rows["PARAMCD"].unique())
             expected = f"a row of {which} in {name} for each of the efficacy population"
             problems += listed("no-record", "adsl", "USUBJID", absent, value, expected, "warning")
     return problems
@@ -71,7 +67,7 @@ def _published(spec: Spec, adsl: pd.DataFrame, claims: Sequence[Claim]) -> Annou
         flag = spec.populations.get(population)  # type: ignore[call-overload]
         if flag is None or flag not in adsl:
             continue
-        people, column = _members(spec, adsl, population), flag  # type: ignore[arg-type]
+        people, column = members(spec, in_arm(spec, adsl), population), flag  # type: ignore[arg-type]
         if stage:
             if spec.stage is None or spec.stage not in adsl:
                 continue
@@ -95,19 +91,6 @@ def _designed(spec: Spec, adsl: pd.DataFrame) -> Announced:
     except InputError:
         return
     flag = spec.populations.get("primary", "USUBJID")
-    size = len(_members(spec, adsl, "primary"))
+    size = len(members(spec, in_arm(spec, adsl), "primary"))
     if size != getattr(rule, "n1", rule.n):
         yield flag, size, rule.n, "the design of trial.yaml, for the primary endpoint"
-
-
-def _members(spec: Spec, adsl: pd.DataFrame, name: Population) -> pd.DataFrame:
-    """Patients of a population; one that is not declared is the next larger one.
-
-    Nobody, where the column of the flag is not there: that is told by itself.
-    """
-    people = in_arm(spec, adsl)
-    larger = POPULATIONS[: POPULATIONS.index(name) + 1]
-    declared = [spec.populations[one] for one in larger if one in spec.populations]
-    if not declared:
-        return people
-    return people[people[declared[-1]].eq("Y")] if declared[-1] in people else people.head(0)

@@ -7,23 +7,15 @@ import pandas as pd
 from onearm.errors import Problem
 from onearm.trial.checks.listing import listed
 from onearm.trial.checks.subjects import Tables
-from onearm.trial.records import parameter_rows
-from onearm.trial.spec import Param, Spec
+from onearm.trial.records import end_day, records, rounding, study_day
+from onearm.trial.spec import Param, Spec, Table
 
-SCANS: tuple[tuple[str, Param], ...] = (("adrs", "ovr"), ("adtr", "sum_of_diameters"))
-
-
-def study_day(rows: pd.DataFrame, tables: Tables, *, day: str = "ADY") -> pd.Series:
-    """Day of each row, the first dose being on day 1: as given, else from the dates."""
-    given = rows[day] if day in rows else pd.Series(float("nan"), index=rows.index)
-    if "ADT" not in rows or day != "ADY":
-        return given
-    return given.fillna((rows["ADT"] - _first_dose(rows, tables)).dt.days + 1)
+SCANS: tuple[tuple[Table, Param], ...] = (("adrs", "ovr"), ("adtr", "sum_of_diameters"))
 
 
 def contradictions(rows: pd.DataFrame, tables: Tables, name: str, column: str) -> list[Problem]:
     """Two rows of one subject and day that say different things: it is open which one counts."""
-    rows = rows.assign(DAY=study_day(rows, tables), SAID=rows[column])
+    rows = rows.assign(DAY=study_day(tables, rows), SAID=rows[column])
     rows = rows[rows["DAY"].notna() & rows["SAID"].notna()]
     rows = rows.drop_duplicates(["USUBJID", "DAY", "SAID"])
     return listed(
@@ -38,11 +30,8 @@ def scans_after_death(spec: Spec, tables: Tables) -> list[Problem]:
     died = _days_of_death(spec, tables)
     problems = []
     for name, param in SCANS:
-        table = tables.get(name, pd.DataFrame())
-        if not {"USUBJID", "PARAMCD"} <= set(table):
-            continue
-        rows = parameter_rows(table, spec.param(param))
-        rows = rows.assign(DAY=study_day(rows, tables), DEATH=rows["USUBJID"].map(died))
+        rows = records(spec, tables, name, param)
+        rows = rows.assign(DAY=study_day(tables, rows), DEATH=rows["USUBJID"].map(died))
         column = "ADY" if "ADY" in rows else "ADT"
         problems += _late("death-before-scan", name, column, rows, "scan")
     return problems
@@ -68,23 +57,7 @@ def _late(code: str, name: str, column: str, rows: pd.DataFrame, what: str) -> l
 
 
 def _days_of_death(spec: Spec, tables: Tables) -> pd.Series:
-    """Study day of death of those who died: the clock of OS starts on day 1 unless dates differ."""
-    adtte = tables.get("adtte", pd.DataFrame())
-    if not {"USUBJID", "PARAMCD", "AVAL", "CNSR"} <= set(adtte):
-        return pd.Series(dtype=float)
-    rows = parameter_rows(adtte, spec.param("os"))
+    """Last study day on which those who died may have done so, as far as times are rounded."""
+    rows = records(spec, tables, "adtte", "os", "AVAL", "CNSR")
     rows = rows[rows["CNSR"].eq(0)].drop_duplicates("USUBJID")
-    days = rows["AVAL"]
-    if "STARTDT" in rows:
-        lead = (rows["STARTDT"] - _first_dose(rows, tables)).dt.days
-        days = days + lead.fillna(0)
-    return days.set_axis(rows["USUBJID"])
-
-
-def _first_dose(rows: pd.DataFrame, tables: Tables) -> pd.Series:
-    """Date of the first dose of the subject of each row."""
-    adsl = tables.get("adsl", pd.DataFrame())
-    if not {"USUBJID", "TRTSDT"} <= set(adsl):
-        return pd.Series(pd.NaT, index=rows.index)
-    dates = adsl.dropna(subset="USUBJID").drop_duplicates("USUBJID").set_index("USUBJID")["TRTSDT"]
-    return rows["USUBJID"].map(dates)
+    return (end_day(tables, rows) + rounding(rows)).set_axis(rows["USUBJID"])

@@ -71,7 +71,7 @@ def without_baseline(spec: Spec, tables: Tables) -> list[Problem]:
     """Responses of patients without a baseline, where sums of diameters have baselines at all."""
     adtr = tables.get("adtr", pd.DataFrame())
     measured = [column for column in ("BASE", "PCHG") if column in adtr]
-    sums = records(spec, tables, "adtr", "sum_of_diameters")
+    sums = records(spec, tables, "adtr", "sum_of_diameters", *measured)
     known = sums.loc[sums[measured].notna().any(axis=1), "USUBJID"]
     if not measured or not len(known):
         return []

@@ -9,20 +9,23 @@ import pandas as pd
 from onearm.errors import Problem, Severity
 from onearm.trial.checks.listing import listed
 from onearm.trial.checks.subjects import Tables
-from onearm.trial.records import parameter_rows
-from onearm.trial.spec import DAYS, Param, Spec
+from onearm.trial.deriving.derive import NOISE, TIMES
+from onearm.trial.records import records, rounding
+from onearm.trial.spec import DAYS, Param, Spec, Table
 
-TIMES: tuple[Param, ...] = ("pfs", "os", "dor")
-NEEDED = {"USUBJID", "PARAMCD", "AVAL", "CNSR"}
+ONE_TIME = ["USUBJID", "AVAL", "CNSR"]
 LONGEST = 60 * DAYS["years"]
 """Days for which nobody of a trial is followed."""
 MOST_NAMED = 8
 
 
 def named_parameters(
-    spec: Spec, table: pd.DataFrame, name: str, params: Sequence[Param]
+    spec: Spec, tables: Tables, name: Table, params: Sequence[Param]
 ) -> list[Problem]:
     """A PARAMCD that trial.yaml names must be there; the usual one may be absent."""
+    table = tables.get(name)
+    if table is None or table.empty or "PARAMCD" not in table:  # told by themselves
+        return []
     present = sorted(set(table["PARAMCD"].dropna()))
     found = ", ".join(present[:MOST_NAMED]) or "nothing"
     return [
@@ -37,8 +40,8 @@ def named_parameters(
 
 def missing_parameters(spec: Spec, tables: Tables) -> list[Problem]:
     """Neither of the usual times, or one that trial.yaml names and nobody has."""
-    adtte = _whole(tables)
-    if adtte is None or adtte.empty:  # an empty table is told as such
+    adtte = tables.get("adtte")
+    if adtte is None or adtte.empty or "PARAMCD" not in adtte:  # told by themselves
         return []
     problems = []
     present = set(adtte["PARAMCD"].dropna())
@@ -47,7 +50,7 @@ def missing_parameters(spec: Spec, tables: Tables) -> list[Problem]:
         found = ", ".join(sorted(present)[:MOST_NAMED]) or "nothing"
         expected = " or ".join(wanted) + ", or other names under params in trial.yaml"
         problems.append(Problem("missing-parameter", "adtte", "PARAMCD", found, expected))
-    return problems + named_parameters(spec, adtte, "adtte", TIMES)
+    return problems + named_parameters(spec, tables, "adtte", TIMES)
 
 
 def repeated_times(spec: Spec, tables: Tables) -> list[Problem]:
@@ -72,14 +75,17 @@ def impossible_times(spec: Spec, tables: Tables) -> list[Problem]:
 
 
 def late_progressions(spec: Spec, tables: Tables) -> list[Problem]:
-    """Nobody progresses after death; a censored PFS beyond a censored OS is only odd."""
-    times = _times(spec, tables)
+    """Nobody progresses after death; a censored PFS beyond a censored OS is only odd.
+
+    As far as times are rounded, they may be of one day.
+    """
     first, last = (
-        times[name].drop_duplicates("USUBJID")[["USUBJID", "AVAL", "CNSR"]]
-        for name in ("pfs", "os")
+        rows.assign(OFF=rounding(rows)).drop_duplicates("USUBJID")[[*ONE_TIME, "OFF"]]
+        for rows in (_times(spec, tables, "pfs"), _times(spec, tables, "os"))
     )
     both = first.reset_index(names="ROW").merge(last, on="USUBJID", suffixes=("_PFS", "_OS"))
-    late = both[both["AVAL_PFS"] > both["AVAL_OS"]].set_index("ROW")
+    either = both["OFF_PFS"] + both["OFF_OS"] + NOISE
+    late = both[both["AVAL_PFS"] - both["AVAL_OS"] > either].set_index("ROW")
     died = late["CNSR_OS"].eq(0)
     return [*_late(late[died], "error"), *_late(late[~died], "warning")]
 
@@ -92,21 +98,11 @@ def _late(cases: pd.DataFrame, severity: Severity) -> list[Problem]:
     )  # fmt: skip
 
 
-def _whole(tables: Tables) -> pd.DataFrame | None:
-    """The table adtte, where it has all that times need."""
-    adtte = tables.get("adtte")
-    return adtte if adtte is not None and set(adtte) >= NEEDED else None
-
-
 def _all_times(spec: Spec, tables: Tables) -> pd.DataFrame:
     """Rows of all endpoints; one PARAMCD may stand for two of them."""
-    rows = pd.concat(list(_times(spec, tables).values()))
+    rows = pd.concat([_times(spec, tables, name) for name in TIMES])
     return rows[~rows.index.duplicated()]
 
 
-def _times(spec: Spec, tables: Tables) -> dict[Param, pd.DataFrame]:
-    """Rows of each endpoint, none where the table cannot be used."""
-    adtte = _whole(tables)
-    if adtte is None:
-        adtte = pd.DataFrame({name: pd.Series(dtype=float) for name in sorted(NEEDED)})
-    return {name: parameter_rows(adtte, spec.param(name)) for name in TIMES}
+def _times(spec: Spec, tables: Tables, name: Param) -> pd.DataFrame:
+    return records(spec, tables, "adtte", name, "AVAL", "CNSR")

@@ -11,7 +11,7 @@ from onearm.errors import Problem, Severity
 from onearm.trial.contract import UNITS
 from onearm.trial.deriving.arms import treated_alone
 from onearm.trial.deriving.propose import proposals
-from onearm.trial.records import in_arm, parameter_rows
+from onearm.trial.records import ROUNDING, in_arm, parameter_rows
 from onearm.trial.spec import DAYS, Param, Spec
 
 TIMES: tuple[Param, ...] = ("pfs", "os", "dor")
@@ -48,8 +48,9 @@ def derived(
     Returns
     -------
     dict of DataFrame, list of Problem
-        Rows keep their numbers. Warnings tell what was converted, derived or left out, and
-        which parameters may be there under other names; counts are those of the arm.
+        Rows keep their numbers; times that were rounded have `ROUNDING` beside them. Warnings
+        tell what was converted, derived or left out, and which parameters may be there under
+        other names; counts are those of the arm.
     """
     kept, problems = treated_alone(spec, tables)
     problems += proposals(spec, kept)
@@ -67,7 +68,7 @@ def _in_days(spec: Spec, tables: Mapping[str, pd.DataFrame]) -> tuple[pd.DataFra
     if not problems:
         problems = [*_conversions(mine), *_from_dates(mine), *_far_from_dates(mine)]
         problems += _near_landmark(spec, mine)
-    return _with_days(adtte, times), problems
+    return _with_days(adtte, times, _rounding(mine)), problems
 
 
 def _analysed(spec: Spec, tables: Mapping[str, pd.DataFrame], adtte: pd.DataFrame) -> pd.Index:
@@ -102,7 +103,7 @@ def _dates(cells: pd.Series) -> pd.Series:
     return pd.to_datetime(cells, errors="coerce")
 
 
-def _with_days(adtte: pd.DataFrame, times: pd.DataFrame) -> pd.DataFrame:
+def _with_days(adtte: pd.DataFrame, times: pd.DataFrame, rounding: pd.Series) -> pd.DataFrame:
     """The table in days; a unit that nobody knows stays, and is told by the contract."""
     if "AVAL" not in adtte and times["days"].isna().all():
         return adtte
@@ -111,6 +112,8 @@ def _with_days(adtte: pd.DataFrame, times: pd.DataFrame) -> pd.DataFrame:
     found = adtte.assign(AVAL=times["days"])
     if "AVALU" in adtte:
         found["AVALU"] = adtte["AVALU"].where(times["unit"].isna(), "DAYS")
+    if rounding.any():
+        found[ROUNDING] = rounding.reindex(found.index).fillna(0.0)
     return found
 
 
@@ -227,6 +230,13 @@ def _slack(rows: pd.DataFrame) -> pd.Series:
     """Half a unit of the last digit to which times of a unit are given, in days."""
     half = rows["given"].groupby(rows["unit"]).transform(lambda given: 0.5 * last_digit(given))
     return half * rows["unit"].map(DAYS) * rows["unit"].ne("days")
+
+
+def _rounding(times: pd.DataFrame) -> pd.Series:
+    """Days by which each time may be off; each parameter has its own digits."""
+    known = times[times["given"].notna() & times["unit"].notna()]
+    parts = [_slack(rows) for _, rows in known.groupby("param")]
+    return pd.concat(parts) if parts else pd.Series(dtype=float)
 
 
 def last_digit(given: pd.Series) -> float:
