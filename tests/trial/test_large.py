@@ -13,6 +13,7 @@ import pytest
 
 from onearm.analysis import analyse
 from onearm.trial.folder import check_trial, open_trial
+from onearm.trial.privacy import identifiers
 from onearm.trial.reading.read import read_table
 from onearm.trial.reading.tables_found import columns_that_count, open_spec
 from tests.trial.registry import write_registry
@@ -87,3 +88,18 @@ def test_the_command_stays_small(registry):
         [sys.executable, "-c", measure, *words], capture_output=True, text=True, check=True
     )
     assert int(done.stdout) < 700_000
+
+
+def test_numbers_of_few_digits_are_done_with_at_once(monkeypatch):
+    """No pattern of what identifies is tried on a million different numbers of rows or of days."""
+
+    class Tried:
+        def search(self, text: str) -> None:
+            raise AssertionError(text)
+
+    for patterns in ("_HELD", "_CODED"):
+        monkeypatch.setattr(identifiers, patterns, [("anything", Tried())])
+    cells = pd.Series(["1", "123", "1000000", "-28.57142", "0.5"])
+    assert identifiers.by_content("AESEQ", cells) == identifiers.by_content("AVAL", cells) == ""
+    with pytest.raises(AssertionError, match="0612345678"):
+        identifiers.by_content("AVAL", pd.Series(["0612345678"]))
