@@ -1,6 +1,6 @@
 """Counts of few patients are in no page of a book that holds them back: every one is looked for.
 
-The chapters with cross-tables are run about trials with few patients in many places, from the
+The chapters are run about trials with few patients in many places, from the
 folder that a rerun stages; all that they display, the registry and the record are looked through.
 """
 
@@ -30,7 +30,8 @@ from onearm.trial.staged import write_staged
 from tests.conftest import ROOT
 
 LEAST = 5
-CHAPTERS = ("02-eligibility", "05-response", "07-safety")
+CHAPTERS = ("index", "02-eligibility", "05-response", "07-safety", "09-verdict", "10-rerun")
+"""All but those on the design and the primary endpoint, and on curves: each step is a patient."""
 SHOWN = {
     r"(primary|design)\..*": "the primary endpoint and the rule that judges it",
     r"(pfs|os)\.(?!stage).*": "curves: each step is a patient",
@@ -85,13 +86,14 @@ class Shown:
             if isinstance(thing, Figure):
                 yield from (thing.alt, thing.caption)
             elif not isinstance(thing, Table):
-                yield str(getattr(thing, "data", thing))
+                as_page = getattr(thing, "_repr_html_", None)
+                yield (as_page and as_page()) or str(getattr(thing, "data", thing))
 
     def counts(self) -> Iterator[tuple[str, str, int]]:
         """Each whole number that stands first in a cell, with the place that it stands in."""
         for thing in self.things:
             if isinstance(thing, Table):
-                columns = dict(zip(thing.head, zip(*thing.rows, strict=True), strict=True))
+                columns = {h: [row[i] for row in thing.rows] for i, h in enumerate(thing.head)}
                 name = thing.caption
             elif isinstance(thing, Figure):
                 columns, name = {str(c): thing.data[c] for c in thing.data}, thing.name

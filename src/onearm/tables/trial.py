@@ -12,10 +12,11 @@ from onearm.analysis.concordance import Comparison
 from onearm.analysis.missing import Missing
 from onearm.analysis.registry import registry
 from onearm.analysis.result import Result
-from onearm.analysis.suppression import MARK, EventTable, by_population
+from onearm.analysis.suppression import MARK, EventTable, by_population, counted
 from onearm.errors import InputError
 from onearm.tables.html import Html, Table
 from onearm.texts import readable
+from onearm.trial.data import Trial
 from onearm.trial.printed.published import GRADES, Claim
 from onearm.trial.privacy.protect import OLDEST
 from onearm.trial.spec import Population
@@ -188,6 +189,21 @@ def population_table(analysis: Analysis) -> Table:
     span_of = " (range)" if trial.spec.privacy.min_cell is None else ""
     head = ["Population", "Patients", f"Age in years, median{span_of}", "Sex"]
     return Table(f"Who they were{note}", head, rows, frozenset({1}))
+
+
+def contents_table(trial: Trial) -> Table:
+    """Rows and patients of each table of a trial; both are held back where few patients have any.
+
+    Parameters
+    ----------
+    trial : Trial
+        With `privacy.min_cell` of its trial.yaml, or without.
+    """
+    rows = []
+    for name, found in trial.tables.items():
+        patients = counted(found["USUBJID"].nunique(), trial.spec.privacy.min_cell)
+        rows.append([name, _count(None if patients is None else len(found)), _count(patients)])
+    return Table("Tables of this trial", ["Table", "Rows", "Patients"], rows, frozenset({1, 2}))
 
 
 def _ages(ages: pd.Series, *, capped: bool) -> str:
