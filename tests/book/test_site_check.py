@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from onearm.book.site_check import check_site, found_in, source_subjects
+from onearm.book.site_check import check_site, source_subjects
 from onearm.errors import PublishError
+from onearm.trial.privacy.called import found_in
 from tests.trial.folder import TrialFolder
 
 

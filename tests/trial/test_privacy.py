@@ -257,7 +257,12 @@ def test_a_known_code_of_one_patient_is_no_free_text(trial: TrialFolder):
     assert [p.column for p in trial.problems() if p.code == "free-text"] == []
 
 
-@pytest.mark.parametrize("column", ["SITEID", "INVNAM", "SUBJID"])
+SITES = """
+SITEID SITENO SITENUM SITE_ID SITEAB INVNAM INVESTIG SURG PHYSICIAN HOSP CNTRY SUBJID
+"""
+
+
+@pytest.mark.parametrize("column", SITES.split())
 def test_a_column_that_names_sites_or_subjects_is_no_label(trial: TrialFolder, column: str):
     trial.add_column("adsl", column, "701", "702", "701", "702")
     trial.write_spec(label=column)
@@ -270,13 +275,27 @@ def test_a_label_that_tells_subjects_apart_is_none(trial: TrialFolder):
     assert set(trial.shown().tables["adsl"]["NICK"]) == {"Other"}
 
 
-def test_a_rare_histology_is_a_category(first_as_if_real):
+def test_a_label_that_one_patient_has_is_other(trial: TrialFolder):
+    trial.add_column("adsl", "HIST", "Chordoma", "Chordoma", "Zed Unique", "Chordoma")
+    trial.write_spec(label="HIST")
+    assert sorted(trial.shown().tables["adsl"]["HIST"]) == ["Chordoma"] * 3 + ["Other"]
+    told = [p.column for p in trial.problems() if p.code == "free-text"]
+    assert told == ["HIST"]
+
+
+def test_a_stage_of_one_patient_is_still_a_stage(trial: TrialFolder):
+    trial.add_column("adsl", "STAGE", "1", "1", "1", "2")
+    trial.write_spec(stage="STAGE")
+    assert sorted(trial.shown().tables["adsl"]["STAGE"]) == ["1", "1", "1", "2"]
+
+
+def test_a_rare_histology_of_real_patients_is_other(first_as_if_real):
     spec, tables = first_as_if_real
     cells = tables["adsl"]["HISTAB"]
     assert (cells.value_counts() == 1).any()
     kept = categories(spec, "adsl", "HISTAB", tables["adsl"])
     assert kept is not None
-    assert kept.all()
+    assert set(cells[~kept].value_counts()) == {1}
 
 
 def test_everyone_without_anything_still_has_a_label(trial: TrialFolder):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator
 from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
 
 from onearm.errors import PublishError
 from onearm.trial import Trial
+from onearm.trial.privacy.called import SHORTEST, bare, found_in
 from onearm.trial.reading.read import read_table
 
 LINK = re.compile(r'\s(?:href|src)="([^"]+)"')
@@ -17,10 +18,6 @@ ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//|#", re.IGNORECASE)
 """How a link begins that does not lead to a file of the site."""
 FAILED = 'class="output traceback'
 TEXT = {".html", ".ipynb", ".csv", ".json", ".js", ".svg", ".txt", ".xml", ".md"}
-SHORTEST = 6
-"""Signs of the shortest identifier that is looked for."""
-_WORD = re.compile(r"[^\W_]+")
-"""Letters and digits in a row: identifiers start and end with them, here."""
 
 
 def source_subjects(trial: Trial) -> set[str]:
@@ -91,42 +88,13 @@ def _astray(site: Path) -> Iterator[str]:
 
 def _told(site: Path, identifiers: Iterable[str]) -> Iterator[str]:
     """Files that hold what a subject is called in the source."""
-    sought = {bare for one in identifiers if (bare := _bare(one))}
+    called = (bare(one) for one in identifiers)
+    sought = {one for one in called if len(one) >= SHORTEST and re.search(r"\d", one)}
     for path in sorted(site.rglob("*")) if sought else ():
         if path.suffix in TEXT and "_static" not in path.relative_to(site).parts:
             text = unescape(path.read_text(encoding="utf-8", errors="replace"))
             if found := len(found_in(text, sought)):
-                yield f"{path.relative_to(site)}: {found} identifiers of subjects"
-
-
-def _bare(identifier: str) -> str:
-    """From the first letter or digit to the last; '' of an identifier that is not looked for."""
-    words = list(_WORD.finditer(identifier))
-    bare = identifier[words[0].start() : words[-1].end()] if words else ""
-    return bare if len(bare) >= SHORTEST and re.search(r"\d", bare) else ""
-
-
-def found_in(text: str, sought: Set[str]) -> set[str]:
-    """Which of these stand in a text as whole words; however many there are, it is read once.
-
-    Examples
-    --------
-    >>> sorted(found_in("10151015, 0.20202020, AB 12-7", {"10151015", "20202020", "AB 12-7"}))
-    ['10151015', 'AB 12-7']
-    """
-    words = [word.span() for word in _WORD.finditer(text)]
-    starts, ends = [start for start, _ in words], [end for _, end in words]
-    return {
-        piece
-        for more in {len(_WORD.findall(one)) - 1 for one in sought}
-        for start, end in zip(starts, ends[more:], strict=False)
-        if (piece := text[start:end]) in sought
-        and not (
-            piece.isdigit() and _in_number(text[max(start - 2, 0) : start], text[end : end + 2])
-        )
-    }
-
-
-def _in_number(before: str, after: str) -> bool:
-    """Are the digits between these of a decimal number or of a colour?"""
-    return bool(re.search(r"\d[.]$|#$", before) or re.match(r"[.]\d", after))
+                yield (
+                    f"{path.relative_to(site)}: {found} identifiers of subjects; take them out of "
+                    "the text of the trial folder: trial.yaml, published.csv, or a table's columns"
+                )

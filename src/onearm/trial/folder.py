@@ -14,7 +14,8 @@ from onearm.trial.deriving.derive import derived
 from onearm.trial.kinds import worst_first
 from onearm.trial.printed.identified import FOLDER, read_identified
 from onearm.trial.printed.published import Claim, read_claims
-from onearm.trial.privacy.protect import find_identifiers, free_text, protected
+from onearm.trial.privacy.called import Called
+from onearm.trial.privacy.protect import free_text, protected
 from onearm.trial.reading.paths import check_file, check_folder
 from onearm.trial.reading.read import read_table
 from onearm.trial.reading.tables_found import columns_that_count, open_spec
@@ -77,18 +78,20 @@ def _read(path: Path) -> tuple[Trial | Publication | None, list[Problem]]:
     spec = open_spec(folder)
     tables: dict[str, pd.DataFrame] = {}
     problems: list[Problem] = []
+    called = Called()
     refused = _check_files(spec, folder)
     if refused:
         return None, refused  # what such a file holds is not even looked at
     for name, file in spec.tables.items():
         kept = columns_that_count(spec, name)
-        table, found = read_table(name, folder / file, keep=kept, look=find_identifiers)
+        table, found = read_table(name, folder / file, keep=kept, look=called.look)
         problems += found
         if table is not None:
             tables[name] = table
     problems += [*_check_title(spec), *_check_design(spec), *_check_curves(spec, folder)]
     claims, found = read_claims(folder / "published.csv")
     if spec.tables:
+        problems += [] if spec.synthetic else called.told(tables)
         tables, done = derived(spec, tables)
         problems += [*done, *check_tables(spec, tables), *check_announced(spec, tables, claims)]
     else:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from onearm.trial.contract import NOT_RELATED, RELATED, columns_of
+from onearm.trial.privacy.names import is_site_or_staff
 from onearm.trial.privacy.terms import WHEN, is_term, may_be_term
 from onearm.trial.spec import PARAMS, Spec
 
@@ -34,13 +35,14 @@ RESPONSES = frozenset(("CR", "PR", "SD", "PD", "NE", "NON-CR/NON-PD", "NED", "NA
 TERMS = ("AEDECOD", "AEBODSYS", "AESOC")
 CLOSED = ("SEX", "AVALC", "AREL")
 ARMS = ("ARM", "ACTARM", "TRT01A")
-NEVER = ("SUBJID", "SITEID", "SITENAME", "SITE", "INVID", "INVNAM", "CENTER", "CENTRE", "COUNTRY")
-"""Columns of which no value is shown, though `trial.yaml` may name them as stage or label."""
 
 _KNOWN = {"SEX": SEXES, "AVALC": RESPONSES, "AREL": frozenset(RELATED | NOT_RELATED)}
 
 CODES = frozenset(("Y", "N", "F", "M", "U", "OTHER", ""))
 """Codes that may stand in any column of words: nobody is told by them."""
+
+STAGES = frozenset(("1", "2", "3", "I", "II", "III", "A", "B", "C"))
+"""What stages may be called, however few patients are in one."""
 
 TEXTS = {"ILLUSTR": "", **dict.fromkeys(TERMS, "Other term")}
 """What takes the place of free text, where that is not 'Other'."""
@@ -53,9 +55,9 @@ def categories(spec: Spec, name: str, column: str, table: pd.DataFrame) -> pd.Se
     """Which cells of a column may be shown as they are; None where it holds no words.
 
     Known terms may be shown; others if they are short, hold no date and several subjects share
-    them. Of adverse events, also what looks like a term of a dictionary. Of an arm, and of a stage
-    or a label that `trial.yaml` names, a rare one may be shown as well, where the column as a
-    whole tells groups of subjects and not subjects.
+    them. Of adverse events, also what looks like a term of a dictionary. Of an arm, a rare one may
+    be shown as well, where the column as a whole tells groups of subjects and not subjects. Of a
+    column of sites or staff nothing is shown, though `trial.yaml` may name it as stage or label.
     """
     kind = next((c.type for c in columns_of(name) if c.name == column), "text")
     cells, subjects = table[column], table["USUBJID"]
@@ -65,7 +67,7 @@ def categories(spec: Spec, name: str, column: str, table: pd.DataFrame) -> pd.Se
     if column in spec.populations.values() or kind == "flag":
         return _among(cells, frozenset(("Y", "N", "")))
     if column in named and name == "adsl":
-        return _groups(cells, subjects, column)
+        return _named(cells, subjects, column)
     if column == "PARAMCD":
         return _plain(cells, _CODE) | cells.isin([spec.param(param) for param in PARAMS])
     if column in TERMS:
@@ -76,7 +78,7 @@ def categories(spec: Spec, name: str, column: str, table: pd.DataFrame) -> pd.Se
     known = own | _KNOWN.get(column, REASONS)
     allowed = _among(cells, known | CODES)
     if column in ARMS:
-        allowed |= _groups(cells, subjects, column)
+        allowed |= _arms(cells, subjects)
     elif not own and column not in CLOSED:
         allowed |= _plain(cells, _SHORT) & _several(cells, subjects)
     if spec.arm is not None and column == spec.arm.column:
@@ -96,14 +98,20 @@ def _several(cells: pd.Series, subjects: pd.Series) -> pd.Series:
     return pd.Series(of, cells.index).map(counts) > 1
 
 
-def _groups(cells: pd.Series, subjects: pd.Series, column: str) -> pd.Series:
+def _named(cells: pd.Series, subjects: pd.Series, column: str) -> pd.Series:
+    """Short texts that several subjects share, and numbers of stages; of sites and staff none."""
+    if is_site_or_staff(column):
+        return _among(cells, frozenset(("OTHER", "")))
+    shared = _plain(cells, _LONG) & _several(cells, subjects)
+    return shared | _among(cells, CODES | STAGES)
+
+
+def _arms(cells: pd.Series, subjects: pd.Series) -> pd.Series:
     """Short texts of a column that tells groups; of another those that several subjects share."""
-    if column in NEVER:
-        return _among(cells, frozenset(("OTHER",)))
     plain = _plain(cells, _LONG)
     if cells.nunique() <= max(2, _SHARE * cells.notna().sum()):
         return plain
-    return plain & _several(cells, subjects) | _among(cells, CODES)
+    return plain & _several(cells, subjects)
 
 
 def _plain(cells: pd.Series, longest: int) -> pd.Series:
