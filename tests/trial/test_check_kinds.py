@@ -76,6 +76,7 @@ def one(code: str, table: str, row: int, column: str, bad: str, good: str, *kind
 
 NO_BASELINE = {"BASE": "", "PCHG": ""}
 SCANNED = {"PARAMCD": "OVR", "AVALC": "CR", "ADT": ""}
+NO_DAY = {"ADY": "", "ADT": ""}
 
 CASES = [
     one("missing-value", "adtte", 0, "CNSR", "", "1"),
@@ -114,6 +115,18 @@ CASES = [
     Case("response-without-baseline", ("adrs", "AVALC"),
          [("adtr", 0, NO_BASELINE), ("adtr", 1, NO_BASELINE)], [("adtr", 0, NO_BASELINE)],
          "warning"),
+    Case("scan-without-day", ("adrs", "ADY"),
+         [("adrs", 0, {"PARAMCD": "CBR"}), ("adrs", 1, NO_DAY)],
+         [("adrs", 0, {"PARAMCD": "CBR"}), ("adrs", 1, {"ADY": ""})]),
+    Case("scan-without-day", ("adrs", "ADY"), [("adrs", 1, NO_DAY)],
+         [("adrs", 1, NO_DAY | {"AVALC": "NED"})], "warning"),
+    Case("scan-without-day", ("adrs", "ADY"),
+         [("adrs", 0, {"PARAMCD": "CBR"}), ("adrs", NEW, SCANNED | NO_DAY | {"AVALC": "SD"})],
+         [("adrs", 0, {"PARAMCD": "CBR"}), ("adrs", NEW, SCANNED | {"AVALC": "SD", "ADY": "9"})],
+         "warning"),
+    one("scan-without-day", "adtr", 1, "ADY", "", "41", "warning"),
+    Case("missing-grade", ("adae", "AETOXGR"), [("adae", NEW, {"AETOXGR": ""})],
+         [("adae", NEW, {"AETOXGR": "1"})], "warning"),
     one("jump-in-size", "adtr", 1, "AVAL", "800", "799", "warning"),
     one("jump-in-size", "adtr", 1, "AVAL", "10", "12", "warning"),
     one("death-before-scan", "adrs", 2, "ADY", "141", "140", "warning"),
@@ -168,7 +181,48 @@ def emptied(kept: int) -> Callable[[TrialFolder], None]:
     return empty
 
 
+def unnamed(flag: str) -> Callable[[TrialFolder], None]:
+    """trial.yaml names no flag of those for whom the primary endpoint counts; one has it N or Y."""
+
+    def unname(trial: TrialFolder) -> None:
+        rows = trial.rows("adsl")
+        trial.write_rows("adsl", [r | {"PRIMFL": flag if r is rows[-1] else "Y"} for r in rows])
+        trial.write_spec(populations={"safety": "SAFFL", "efficacy": "EFFFL"})
+
+    return unname
+
+
+def reported(longest: str) -> Callable[[TrialFolder], None]:
+    """A trial reported in months, whose longest time is this."""
+
+    def report(trial: TrialFolder) -> None:
+        rows = trial.rows("adtte")
+        times = {"PFS": "21.5", "OS": longest}
+        trial.write_rows("adtte", [r | {"AVAL": times[r["PARAMCD"]]} for r in rows])
+        trial.write_spec(unit="months")
+        for table in ("adrs", "adtr", "adae"):
+            day = "ASTDY" if table == "adae" else "ADY"
+            trial.write_rows(table, [r | {day: "1"} for r in trial.rows(table)])
+        kept = [r for r in trial.rows("adrs") if r["PARAMCD"] == "BOR"]
+        trial.write_rows("adrs", kept)
+        trial.write_rows("adtr", trial.rows("adtr")[:1])
+
+    return report
+
+
+def treated(treatment: str) -> Callable[[TrialFolder], None]:
+    """One more patient, who has no record and this treatment."""
+
+    def treat(trial: TrialFolder) -> None:
+        rows = [row | {"TRT01A": "Drug"} for row in trial.rows("adsl") if row["USUBJID"] != "new"]
+        new = {"USUBJID": "new", "TRT01A": treatment, "EFFFL": "N", "PRIMFL": "N"}
+        trial.write_rows("adsl", [*rows, rows[0] | new])
+
+    return treat
+
+
 WHOLES = [
+    Whole("no-treatment", ("adsl", "TRT01A"), treated(""), treated("Drug"), "warning"),
     Whole("count-differs", ("adsl", "SAFFL"), size(1), size(0), "warning"),
     Whole("count-differs", ("adsl", "USUBJID"), enrolled(1), enrolled(0), "warning"),
     Whole("empty-column", ("adsl", "SEX"), emptied(0), emptied(1), "warning"),
@@ -177,6 +231,19 @@ WHOLES = [
     Whole("missing-parameter", ("adtte", "PARAMCD"), lambda t: t.write_spec(params={"dor": "DR"}),
           lambda t: t.write_spec(params={"dor": "OS"})),
 ]  # fmt: skip
+
+APART = [
+    Whole("flag-not-used", ("adsl", "PRIMFL"), unnamed("N"), unnamed("Y"), "warning"),
+    Whole(
+        "spelling",
+        ("adae", "AEDECOD"),
+        lambda t: t.add("adae", USUBJID="S00", AEDECOD="NAUSEA", AETOXGR="1"),
+        lambda t: t.add("adae", USUBJID="S00", AEDECOD="Vomiting", AETOXGR="1"),
+        "warning",
+    ),
+    Whole("unit-doubtful", ("adtte", "AVAL"), reported("59.9"), reported("60"), "warning"),
+]
+"""Those that would hide some of the others."""
 
 
 @pytest.fixture(autouse=True)
@@ -208,7 +275,7 @@ def test_a_problem_is_found_and_nothing_else(trial, case):
     assert found == {(case.code, case.where, case.severity)}
 
 
-@pytest.mark.parametrize("case", WHOLES, ids=lambda case: case.id)
+@pytest.mark.parametrize("case", [*WHOLES, *APART], ids=lambda case: case.id)
 def test_a_problem_of_the_whole_is_found_and_nothing_else(trial, case):
     write(trial)
     case.good(trial)

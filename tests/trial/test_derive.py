@@ -119,6 +119,8 @@ def test_whole_weeks_at_the_landmark_of_24_weeks(people: TrialFolder) -> None:
     people.change("adtte", 1, AVAL="24.0")
     people.change("adtte", 3, AVAL="24.1")
     people.change("adtte", 5, AVAL="23.9")
+    for flag in ("EFFFL", "PRIMFL"):
+        people.drop("adsl", flag)
     people.write_spec(
         times="weeks", unit="weeks", populations={"safety": "SAFFL"}, design=None,
         primary={"endpoint": "pfs", "at": 24, "unit": "weeks"},

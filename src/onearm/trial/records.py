@@ -31,11 +31,11 @@ def scan_rows(table: pd.DataFrame, paramcd: str) -> pd.DataFrame:
     rows, marked = table[table["PARAMCD"].eq(paramcd)], parameter_rows(table, paramcd)
     if len(marked) == len(rows) or "USUBJID" not in rows:
         return marked
-    known = pd.Series(False, index=rows.index)
-    for has in (_is_baseline(marked), marked["BASE"].notna() if "BASE" in marked else None):
-        if has is not None:
-            known |= rows["USUBJID"].isin(marked.loc[has, "USUBJID"])
-    others = rows[~rows.index.isin(marked.index) & ~known]
+    known = _is_baseline(marked)
+    if "BASE" in marked:
+        known |= marked["BASE"].notna()
+    without = ~rows["USUBJID"].isin(marked.loc[known, "USUBJID"])
+    others = rows[without & ~rows.index.isin(marked.index)]
     named = _is_baseline(others)
     unnamed = ~others["USUBJID"].isin(others.loc[named, "USUBJID"])
     first = rows[_first_days(rows)]

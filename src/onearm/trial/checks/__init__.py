@@ -24,6 +24,8 @@ __all__ = ["check_announced", "check_tables", "one_arm"]
 TOPICS = (
     subjects.missing_columns_and_arm,
     populations.wrong_flags,
+    populations.unused_flags,
+    populations.untreated,
     populations.wrong_stages,
     populations.not_nested,
     subjects.unknown_subjects,
@@ -41,11 +43,14 @@ TOPICS_OF_ARM = (
     responses.contradicting_assessments,
     responses.after_progression,
     responses.without_baseline,
+    responses.without_day,
     scans.missing_parameters,
     scans.contradicting_sums,
     scans.jumps_in_size,
+    scans.without_day,
     deaths.scans_after_death,
     deaths.events_after_death,
+    events.missing_grades,
     events.unknown_relations,
     announced.without_record,
 )

@@ -1,12 +1,40 @@
-"""Adverse events: is it known whether treatment caused them?"""
+"""Adverse events: is it known how severe they were, and whether treatment caused them?"""
 
 from __future__ import annotations
+
+import pandas as pd
 
 from onearm.errors import Problem
 from onearm.trial.checks.listing import listed, value
 from onearm.trial.checks.subjects import Tables
 from onearm.trial.contract import NOT_RELATED, RELATED
 from onearm.trial.spec import Spec
+
+SEVERE = ("SEVERE", "LIFE THREATENING", "FATAL")
+"""Words of severity that a grade of 3 or more may stand behind."""
+
+
+def missing_grades(spec: Spec, tables: Tables) -> list[Problem]:
+    """Events without a grade among others that have one: none of them counts as severe."""
+    adae = tables.get("adae", pd.DataFrame())
+    if "AETOXGR" not in adae or not adae["AETOXGR"].notna().any():
+        return []
+    blank = adae[adae["AETOXGR"].isna()]
+    if "TRTEMFL" in adae and adae["TRTEMFL"].notna().any():
+        blank = blank[blank["TRTEMFL"].eq("Y")]
+    if blank.empty:
+        return []
+    found = f"{len(blank)} event{'s' * (len(blank) != 1)} without it"
+    severe = pd.Series(False, index=blank.index)
+    for words in {"ASEV", "AESEV"} & set(blank):
+        severe |= blank[words].isin(SEVERE)
+    if severe.any():
+        found += f", {int(severe.sum())} of them severe by their words"
+    expected = "a grade for each; these count as below grade 3"
+    row = int(blank.index[0]) + 1
+    return [
+        Problem("missing-grade", "adae", "AETOXGR", found, expected, row, "warning", len(blank))
+    ]
 
 
 def unknown_relations(spec: Spec, tables: Tables) -> list[Problem]:

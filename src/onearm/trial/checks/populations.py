@@ -10,8 +10,13 @@ from onearm.errors import Problem
 from onearm.trial.checks.listing import listed, value
 from onearm.trial.checks.subjects import Tables
 from onearm.trial.contract import YES
-from onearm.trial.records import in_arm
-from onearm.trial.spec import POPULATIONS, Spec
+from onearm.trial.deriving.arms import TOLD_BY
+from onearm.trial.deriving.propose import as_line
+from onearm.trial.records import in_arm, members
+from onearm.trial.spec import POPULATIONS, Population, Spec
+
+USUAL: dict[Population, str] = {"safety": "SAFFL", "efficacy": "EFFFL", "primary": "PRIMFL"}
+"""Flags of the populations, as the contract has them."""
 
 MOST_STAGES = 3
 NOBODY = "Y for one patient or more; take the key out if there is no such flag"
@@ -30,6 +35,45 @@ def wrong_flags(spec: Spec, tables: Tables) -> list[Problem]:
         if len(people) and not people[flag].eq("Y").any():
             problems.append(Problem("no-patient", "adsl", flag, "no Y", NOBODY))
     return problems
+
+
+def unused_flags(spec: Spec, tables: Tables) -> list[Problem]:
+    """Flags that say N of patients whom the book counts, as trial.yaml does not name them."""
+    adsl = tables.get("adsl", pd.DataFrame())
+    named = set(spec.populations.values())
+    problems = []
+    for population, flag in USUAL.items():
+        if population in spec.populations or flag in named or flag not in adsl:
+            continue
+        people = in_arm(spec, adsl)
+        n = int(people[flag].eq("N").sum())
+        if n:
+            declared = {**spec.populations, population: flag}
+            line = as_line({"populations": {p: declared[p] for p in POPULATIONS if p in declared}})
+            found = f"N for {n} of {len(people)} patients, and all are counted"
+            expected = f"{line} in trial.yaml, if they should not be"
+            problems.append(
+                Problem("flag-not-used", "adsl", flag, found, expected, None, "warning", n)
+            )
+    return problems
+
+
+def untreated(spec: Spec, tables: Tables) -> list[Problem]:
+    """Subjects without an arm and without a record, who are in every denominator."""
+    adsl = tables.get("adsl", pd.DataFrame())
+    columns = [column for column in TOLD_BY if column in adsl and adsl[column].notna().any()]
+    if spec.arm is not None or "USUBJID" not in adsl or not columns:
+        return []
+    people = members(spec, adsl[adsl[columns].isna().all(axis=1)], "safety")
+    for name, table in tables.items():
+        if name != "adsl" and "USUBJID" in table:
+            people = people[~people["USUBJID"].isin(table["USUBJID"])]
+    if people.empty:
+        return []
+    found = f"nothing for {len(people)} subjects without a record"
+    expected = "the treatment; these are counted, and should not be in adsl if they had none"
+    n, row = len(people), int(people.index[0]) + 1
+    return [Problem("no-treatment", "adsl", columns[0], found, expected, row, "warning", n)]
 
 
 def wrong_stages(spec: Spec, tables: Tables) -> list[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from onearm.errors import Problem
+from onearm.errors import Problem, Severity
 from onearm.trial.checks.deaths import contradictions
 from onearm.trial.checks.listing import listed, value
 from onearm.trial.checks.subjects import Tables
@@ -14,6 +14,7 @@ from onearm.trial.spec import Param, Spec
 
 RESPONSES: tuple[Param, ...] = ("bor", "ovr")
 CATEGORIES = ("CR", "PR", "SD", "PD", "NE")
+DAYS_OF_SCANS = "ADY in adrs, or ADT there and TRTSDT in adsl; without one they do not count"
 NOT_EVALUABLE = ("MISSING", "NON-CR/NON-PD", "NED", "ND")
 
 
@@ -65,6 +66,34 @@ def after_progression(spec: Spec, tables: Tables) -> list[Problem]:
         lambda row: f"{row.AVALC} of {row.USUBJID} on day {row.DAY:g}",
         lambda row: f"no response after PD, on day {row.PD:g}", "warning",
     )  # fmt: skip
+
+
+def without_day(spec: Spec, tables: Tables) -> list[Problem]:
+    """Responses at a scan without a day, which no best response can be derived from.
+
+    An error where it would have counted: CR, PR or PD of a patient whose best is not recorded.
+    """
+    rows = records(spec, tables, "adrs", "ovr", "AVALC")
+    rows = rows[rows["AVALC"].isin(CATEGORIES) & study_day(tables, rows).isna()]
+    best = records(spec, tables, "adrs", "bor", "AVALC")
+    derived = ~rows["USUBJID"].isin(best.loc[best["AVALC"].notna(), "USUBJID"])
+    counting = derived & rows["AVALC"].isin(("CR", "PR", "PD"))
+    problems = []
+    told: tuple[tuple[Severity, pd.DataFrame], ...] = (
+        ("error", rows[counting]), ("warning", rows[~counting]),
+    )  # fmt: skip
+    for severity, cases in told:
+        if len(cases):
+            column = "ADY" if "ADY" in cases else "ADT"
+            found = f"{len(cases)} response{'s' * (len(cases) != 1)} at a scan without a day"
+            row = int(cases.index[0]) + 1
+            problems.append(
+                Problem(
+                    "scan-without-day", "adrs", column, found, DAYS_OF_SCANS, row, severity,
+                    len(cases),
+                )
+            )  # fmt: skip
+    return problems
 
 
 def without_baseline(spec: Spec, tables: Tables) -> list[Problem]:

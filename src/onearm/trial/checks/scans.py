@@ -32,6 +32,20 @@ def contradicting_sums(spec: Spec, tables: Tables) -> list[Problem]:
     return contradictions(rows[~first], tables, "adtr", "AVAL")
 
 
+def without_day(spec: Spec, tables: Tables) -> list[Problem]:
+    """Sums of scans after the baseline that have no day: they are in no figure."""
+    rows = records(spec, tables, "adtr", "sum_of_diameters", "AVAL")
+    if "ABLFL" in rows:
+        rows = rows[rows["ABLFL"].ne("Y")]
+    rows = rows[rows["AVAL"].notna() & study_day(tables, rows).isna()]
+    if rows.empty:
+        return []
+    found = f"{len(rows)} sum{'s' * (len(rows) != 1)} of a scan without a day"
+    expected = "ADY in adtr, or ADT there and TRTSDT in adsl; without one they do not count"
+    column, row = "ADY" if "ADY" in rows else "ADT", int(rows.index[0]) + 1
+    return [Problem("scan-without-day", "adtr", column, found, expected, row, "warning", len(rows))]
+
+
 def jumps_in_size(spec: Spec, tables: Tables) -> list[Problem]:
     """Sums about ten times as large, or as small, as the one before."""
     rows = records(spec, tables, "adtr", "sum_of_diameters", "AVAL")

@@ -11,6 +11,7 @@ from onearm.errors import Problem, Severity
 from onearm.trial.contract import UNITS
 from onearm.trial.deriving.arms import treated_alone
 from onearm.trial.deriving.propose import proposals
+from onearm.trial.deriving.spellings import one_spelling
 from onearm.trial.records import ROUNDING, in_arm, parameter_rows
 from onearm.trial.spec import DAYS, Param, Spec
 
@@ -26,6 +27,12 @@ NOISE = 1e-9
 
 WORTH_JUDGING, NEARLY_ALL = 5, 0.9
 """Times from which, and share of them by which, dates show that the unit is another."""
+
+SHORT = 60
+"""Days that some patient of a trial reported in weeks or months is surely followed for."""
+
+UNIT_AT_END = r"(?:[(\[{<]\s*(?:in\s+)?|[,;:/\u2013-]\s*(?:in\s+)?|\sin\s+)(?P<unit>\w+)\W*$"
+"""How PARAM ends where it says a unit: in brackets or after a comma, a dash or `in`."""
 
 MOST_DIGITS = 6
 """Decimals beyond which a time counts as not rounded."""
@@ -53,7 +60,8 @@ def derived(
         other names; counts are those of the arm.
     """
     kept, problems = treated_alone(spec, tables)
-    problems += proposals(spec, kept)
+    kept, found = one_spelling(spec, kept)
+    problems += [*found, *proposals(spec, kept)]
     if "adtte" in kept and {"USUBJID", "PARAMCD"} <= set(kept["adtte"]):
         kept["adtte"], found = _in_days(spec, kept)
         problems += found
@@ -67,7 +75,7 @@ def _in_days(spec: Spec, tables: Mapping[str, pd.DataFrame]) -> tuple[pd.DataFra
     problems = [*_conflicts(spec, mine), *_unsaid(spec, adtte.loc[mine.index], mine)]
     if not problems:
         problems = [*_conversions(mine), *_from_dates(mine), *_far_from_dates(mine)]
-        problems += _near_landmark(spec, mine)
+        problems += [*_near_landmark(spec, mine), *_doubtful(spec, mine)]
     return _with_days(adtte, times, _rounding(mine)), problems
 
 
@@ -134,8 +142,8 @@ def _unsaid(spec: Spec, adtte: pd.DataFrame, times: pd.DataFrame) -> list[Proble
     """PARAM speaks of months where neither AVALU nor trial.yaml says anything."""
     if "times" in spec.model_fields_set or "PARAM" not in adtte:
         return []
-    word = adtte["PARAM"].astype(str).str.extract(r"\((\w+)\)\s*$", expand=False).str.upper()
-    unit = word.map(UNITS).where(~times["said"] & times["given"].notna())
+    words = adtte["PARAM"].astype(str).str.extract(UNIT_AT_END)
+    unit = words["unit"].str.upper().map(UNITS).where(~times["said"] & times["given"].notna())
     problems = []
     for other, rows in unit[unit.notna() & unit.ne(spec.times)].groupby(unit):
         found = f"{other} in {_rows(rows)}, and no unit in AVALU"
@@ -147,6 +155,21 @@ def _unsaid(spec: Spec, adtte: pd.DataFrame, times: pd.DataFrame) -> list[Proble
             )
         )  # fmt: skip
     return problems
+
+
+def _doubtful(spec: Spec, times: pd.DataFrame) -> list[Problem]:
+    """Times that nothing says to be days, none as long as they are in a trial told in months."""
+    if "times" in spec.model_fields_set or spec.unit not in ("weeks", "months"):
+        return []
+    known = times[times["param"].isin([spec.param("pfs"), spec.param("os")])]
+    known = known[known["given"].notna()]
+    if known.empty or known["said"].any() or known["dated"].notna().any():
+        return []
+    if not known["given"].lt(SHORT).all():
+        return []
+    found = f"no time of {_rows(known)} longer than {known['given'].max():g}, and no unit"
+    expected = f"AVALU, or times: {spec.unit} in trial.yaml (times: days if they are days)"
+    return [_warning("unit-doubtful", "AVAL", found, expected, len(known))]
 
 
 def _conversions(times: pd.DataFrame) -> list[Problem]:
