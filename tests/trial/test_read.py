@@ -268,11 +268,65 @@ def test_letters_of_any_script_are_text_in_utf_8(tmp_path):
     ],
 )
 def test_what_is_no_table_is_told_in_one_line(tmp_path, content, found):
-    table, (problem,) = read_table("adsl", written(tmp_path, content))
+    table, (*_, problem) = read_table("adsl", written(tmp_path, content))
     assert table is None
     assert problem.code == "unreadable"
     assert found in problem.found
     assert "\n" not in str(problem)
+
+
+def told(problems):
+    return [(p.code, p.row, p.column, p.found, p.severity) for p in problems]
+
+
+def test_a_row_with_fewer_cells_than_the_head_is_told(tmp_path):
+    path = written(tmp_path, "USUBJID,AGE,SEX\nS1,50,F\nS2,51\n\n  \n,\nS4\nS5,,\n")
+    table, problems = read_table("adsl", path)
+    assert told(problems) == [
+        ("bad-row", 2, "-", "2 cells", "error"),
+        ("bad-row", 6, "-", "1 cell", "error"),
+    ]
+    assert problems[0].expected == "3, one a column of the head"
+    assert table["USUBJID"].tolist() == ["S1", "S2", "S4", "S5"]
+
+
+def test_columns_without_a_name_at_the_end_need_no_cells(tmp_path):
+    _, problems = read_table("adsl", written(tmp_path, "USUBJID,AGE,\nS1,50\nS2,51,\nS3\n"))
+    assert told(problems) == [("bad-row", 3, "-", "1 cell", "error")]
+
+
+SWALLOWED = 'USUBJID,SEX,NOTE\nS1,F,a\nS2,F,"b\nS3,M,c\r\nS4,M,d"\nS5,F,e\n'
+
+
+@pytest.mark.parametrize(
+    ("keep", "severity"), [({"USUBJID", "SEX"}, "warning"), ({"NOTE"}, "error"), (None, "error")]
+)
+def test_rows_that_a_quote_has_swallowed_are_told(tmp_path, keep, severity):
+    table, problems = read_table("adsl", written(tmp_path, SWALLOWED), keep=keep)
+    assert told(problems) == [("line-break", 2, "NOTE", "text over 3 lines", severity)]
+    assert len(table) == 3
+
+
+def test_rows_after_a_line_break_keep_their_numbers(tmp_path):
+    path = written(tmp_path, 'USUBJID,NOTE,AGE\nS1,"a\nb",old\nS2,c\n')
+    assert places(read_table("adsl", path, keep={"USUBJID", "AGE"})[1]) == [
+        ("line-break", 1, "NOTE"),
+        ("bad-row", 2, "-"),
+        ("bad-type", 1, "AGE"),
+    ]
+
+
+def test_a_quote_that_swallows_all_the_rest_is_told(tmp_path):
+    path = written(tmp_path, 'USUBJID,NOTE\nS1,a\nS2,"b\n' + "S3,c\n" * 30_000)
+    table, (problem,) = read_table("adsl", path)
+    assert (table, problem.code) == (None, "unreadable")
+    assert problem.found == "a cell of more than 131,072 characters in row 2"
+
+
+def test_short_rows_of_a_large_file_are_summed_up(tmp_path):
+    _, problems = read_table("adsl", written(tmp_path, "USUBJID,AGE\n" + "S1\n" * 33))
+    assert [p.row for p in problems] == [*range(1, 21), None]
+    assert problems[-1].count == 13
 
 
 def test_a_table_without_rows_has_its_columns(tmp_path):

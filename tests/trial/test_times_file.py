@@ -58,3 +58,15 @@ def test_text_in_another_encoding_is_told(written):
 def test_a_folder_is_no_file(tmp_path):
     with pytest.raises(InputError, match="no file"):
         read_times(tmp_path, "t", "e")
+
+
+def test_text_over_two_lines_counts_only_in_times_and_events(written):
+    path = written('t,e,note\n1,0,"a\nb"\n2,1,c\n')
+    assert read_times(path, "t", "e")[0].tolist() == [1, 2]
+    with pytest.raises(InputError, match="row 1: text over 2 lines, need one line"):
+        read_times(path, "note", "e")
+
+
+def test_a_short_row_is_told(written):
+    with pytest.raises(InputError, match="row 2: 1 cell, need 2"):
+        read_times(written("t,e\n1,0\n2\n"), "t", "e")

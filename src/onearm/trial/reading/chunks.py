@@ -38,7 +38,8 @@ class Opened:
     """A table that is being read.
 
     `pieces` are its rows in order, the first of them with all columns even where there are no
-    rows; the index counts data rows from 0. `problems` are what is odd in the file as a whole.
+    rows; the index counts data rows from 0. `problems` are what is odd in the file whatever its
+    cells should be: of a column that counts all are errors, of another the warnings alone are told.
     `origin` is day 0 of a bare number in a column of dates.
     """
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from onearm.errors import Problem
 from onearm.trial.reading.chunks import MISSING, Opened, Unreadable, rows_a_piece
+from onearm.trial.reading.csv_rows import odd_rows
 
 EXPECTED = "comma-separated text in UTF-8"
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -27,8 +28,9 @@ def open_delimited(name: str, path: Path) -> Opened:
     """
     encoding, line = _encoding(path)
     head = _head(path, encoding)
-    problems = () if line is None else (not_utf8(name, f"line {line}"),)
-    return Opened(_pieces(path, encoding, head), problems)
+    problems = [] if line is None else [not_utf8(name, f"line {line}")]
+    problems += odd_rows(name, path, encoding, head)
+    return Opened(_pieces(path, encoding, head), tuple(problems))
 
 
 def not_utf8(name: str, where: str) -> Problem:

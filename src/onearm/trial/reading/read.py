@@ -63,24 +63,26 @@ def read_table(
     if not path.is_file():
         return None, [Problem("missing-file", name, "-", f"no file {path.name}", "this file")]
     seen: list[Problem] = []
+    parts, columns = _Parts(name, keep), None
     try:
         opened = open_table(name, path)
-        seen += opened.problems
-        parts, columns = _Parts(name, keep, opened), None
+        parts.opened(opened)
         for piece in opened.pieces:
             piece.columns = [str(column).strip().upper() for column in piece.columns]
             if columns is None:
                 columns = list(piece)
                 if twice := _twice(name, columns):
-                    return None, [*seen, *twice]
+                    return None, [*parts.problems(), *twice]
             if look is not None and len(piece):
                 seen += look(name, parts.not_seen(piece))
             parts.add(piece)
     except Unreadable as error:
-        return None, [*seen, Problem("unreadable", name, "-", error.found, error.expected)]
+        wrong = Problem("unreadable", name, "-", error.found, error.expected)
+        return None, [*_once(seen), *parts.problems(), wrong]
     except (ValueError, OSError, csv.Error) as error:  # ragged rows, no rows at all
         found, expected = " ".join(str(error).split()), "comma-separated text in UTF-8"
-        return None, [*seen, Problem("unreadable", name, "-", found, expected)]
+        wrong = Problem("unreadable", name, "-", found, expected)
+        return None, [*_once(seen), *parts.problems(), wrong]
     return parts.table(), [*_once(seen), *parts.problems()]
 
 
@@ -104,12 +106,21 @@ class _Parts:
 
     name: str
     keep: Collection[str] | None
-    opened: Opened
+    origin: date = SAS
     parts: list[pd.DataFrame] = field(default_factory=list)
     bad: dict[tuple[str, str], list[Problem]] = field(default_factory=dict)
     more: dict[tuple[str, str], int] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
     seen: dict[str, set[str]] = field(default_factory=dict)
+
+    def opened(self, file: Opened) -> None:
+        """What is odd in the file, an error where it is in a column that counts."""
+        self.origin = file.origin
+        for problem in file.problems:
+            if problem.column != "-" and (self.keep is None or problem.column in self.keep):
+                self._tell(replace(problem, severity="error"))
+            elif problem.column == "-" or problem.severity == "warning":
+                self._tell(problem)
 
     def not_seen(self, piece: pd.DataFrame) -> pd.DataFrame:
         """The different cells of each column that no piece before had, one below the other."""
@@ -169,20 +180,22 @@ class _Parts:
             values = [_number(text) for text in found]
             typed = np.array([*(value for value, _, _ in values), np.nan], float)
         else:
-            values = [_day(text, self.opened.origin) for text in found]
+            values = [_day(text, self.origin) for text in found]
             typed = np.array([*(value for value, _, _ in values), None], "datetime64[ns]")
         wrong = np.array([*(bool(code) for _, code, _ in values), False])[codes]
         for row, position in zip(cells.index[wrong], codes[wrong], strict=True):
-            self._tell(column.name, int(row) + 1, found[position], values[position])
+            _, code, expected = values[position]
+            text = repr(found[position])
+            self._tell(Problem(code, self.name, column.name, text, expected, int(row) + 1))
         return pd.Series(typed[codes], cells.index, name=cells.name)
 
-    def _tell(self, column: str, row: int, text: str, value: Value) -> None:
-        _, code, expected = value
-        listed = self.bad.setdefault((column, code), [])
+    def _tell(self, problem: Problem) -> None:
+        kind = problem.column, problem.code
+        listed = self.bad.setdefault(kind, [])
         if len(listed) < WORTH_LISTING:
-            listed.append(Problem(code, self.name, column, repr(text), expected, row))
+            listed.append(problem)
         else:
-            self.more[column, code] = self.more.get((column, code), 0) + 1
+            self.more[kind] = self.more.get(kind, 0) + 1
 
 
 def _whole(numbers: pd.Series) -> pd.Series:

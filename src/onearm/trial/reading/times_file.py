@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from onearm.errors import InputError
+from onearm.errors import InputError, Problem
 from onearm.trial.reading.read import LARGEST, read_table
 
 Array = npt.NDArray[np.float64]
@@ -25,10 +25,12 @@ def read_times(path: Path, time: str, event: str) -> tuple[Array, Array]:
         One line with all that is wrong: no such file or column, no rows, cells that are not
         times or events, each with its first row.
     """
-    table, problems = read_table("file", path)
-    if table is None or problems:
-        raise InputError(f"{path}: {'; '.join(f'{p.found}, need {p.expected}' for p in problems)}")
     wanted = [name.strip().upper() for name in (time, event)]
+    table, found = read_table("file", path)
+    problems = [problem for problem in found if problem.column in ("-", *wanted)]
+    if table is None or problems:
+        told = (f"{_at(p)}{p.found}, need {p.expected}" for p in problems or found)
+        raise InputError(f"{path}: {'; '.join(told)}")
     if wanted[0] == wanted[1]:
         raise InputError(f"{path}: times and events cannot both be column {time}")
     absent = [name for name in (time, event) if name.strip().upper() not in table]
@@ -45,6 +47,10 @@ def read_times(path: Path, time: str, event: str) -> tuple[Array, Array]:
     if any(wrong):
         raise InputError(f"{path}: {'; '.join(filter(None, wrong))}")
     return times.to_numpy(float), events.to_numpy(float)
+
+
+def _at(problem: Problem) -> str:
+    return f"row {problem.row}: " if problem.row else ""
 
 
 def _wrong(cells: pd.Series, bad: pd.Series, column: str, expected: str) -> str:
