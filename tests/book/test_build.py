@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from pathlib import Path
 
 import nbformat
@@ -56,6 +58,43 @@ def test_a_number_that_is_not_there_is_named_and_the_last_good_site_stays(
     with pytest.raises(PublishError, match=r"no\.such\.number"):
         build(FIRST, tmp_path / "out", unglued)
     assert left(tmp_path / "out") == last_good
+
+
+def complain(stage: Path) -> Path:
+    raise PublishError("the site could not be made:\n" + "WARNING: no such page\n" * 150)
+
+
+def test_a_full_disk_that_jupyter_book_met_is_one_line(
+    tmp_path: Path, last_good: dict[Path, str], monkeypatch: pytest.MonkeyPatch
+):
+    def fill(stage: Path) -> Path:
+        raise PublishError("WARNING: odd\nOSError: [Errno 28] No space left on device: 'x'\n")
+
+    monkeypatch.setattr("onearm.book.build.publish", fill)
+    with pytest.raises(PublishError) as caught:
+        build(FIRST, tmp_path / "out", book(tmp_path / "book"))
+    out = tmp_path / "out"
+    assert str(caught.value) == (
+        f"{out}: No space left on device; the book in {out / 'html'} is as it was"
+    )
+    assert left(out) == last_good
+
+
+def test_where_nothing_more_can_be_written_that_alone_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("onearm.book.build.publish", complain)
+    with pytest.raises(PublishError, match="no such page"):
+        build(FIRST, tmp_path / "out", book(tmp_path / "book"))
+    monkeypatch.setattr("onearm.book.build.bytes", no_room, raising=False)
+    with pytest.raises(PublishError) as caught:
+        build(FIRST, tmp_path / "out", book(tmp_path / "other"))
+    out = tmp_path / "out"
+    assert str(caught.value) == f"{out}: Disk quota exceeded; no book was made in {out}"
+
+
+def no_room(size: int) -> bytes:
+    raise OSError(errno.EDQUOT, os.strerror(errno.EDQUOT), "x")
 
 
 def test_a_kernel_that_dies_is_told_with_its_chapter(tmp_path: Path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,6 +27,8 @@ from onearm.trial.spec import Spec
 from onearm.trial.staged import write_staged
 
 Tell = Callable[[str], None]
+ROOM = 1_000_000
+"""Bytes of the largest page; where so many cannot be written, a book cannot be made."""
 IN_PLACE = "the new book is in its place"
 
 
@@ -69,7 +73,7 @@ def build(
         with locked(out, trial.spec.id):
             recover(out)
             _refuse_foreign(out / SITE)
-            with staged(out) as stage:
+            with staged(out) as stage, _room(stage, out):
                 site = _made(trial, source, stage, started, finished)
                 finish()
                 put(site, out)
@@ -120,6 +124,22 @@ def as_it_was(out: Path) -> str:
     """What a run that failed has left, for its last line."""
     site = out / SITE
     return f"the book in {site} is as it was" if site.is_dir() else f"no book was made in {out}"
+
+
+@contextmanager
+def _room(stage: Path, out: Path) -> Iterator[None]:
+    """Where nothing more can be written, that is the failure, whatever it has led to."""
+    try:
+        yield
+    except (ChapterError, PublishError) as error:
+        full = os.strerror(errno.ENOSPC)
+        if full in str(error):
+            raise OSError(errno.ENOSPC, full, str(out)) from error
+        try:
+            (stage / ".room").write_bytes(bytes(ROOM))
+        except OSError as why:
+            raise OSError(why.errno, why.strerror, str(out)) from error
+        raise
 
 
 @contextmanager
