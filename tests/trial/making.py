@@ -56,24 +56,42 @@ def write(files: dict[str, bytes], folder: Path) -> Path:
 
 @st.composite
 def folders(draw: st.DrawFn) -> Made:
-    """A trial of one to ten patients with a story each, and columns of the contract."""
+    """A trial of one to ten patients with a story each, and columns of the contract.
+
+    There may be a second arm that trial.yaml does not choose, units in AVALU, and marks of the
+    records that count, in one arm or in both, beside records that do not.
+    """
     people = [f"S{k:02d}" for k in range(1, draw(st.integers(1, 10)) + 1)]
     tables: dict[str, Rows] = {name: [] for name in ("adsl", "adtte")}
     for name in TABLES[2:]:
         if draw(st.booleans()):
             tables[name] = []
+    two_arms, units = draw(st.booleans()), draw(st.booleans())
+    marked = {arm: draw(st.booleans()) for arm in ARMS}
     for person in people:
+        arm = draw(st.sampled_from(ARMS)) if two_arms and person != "S01" else ARMS[0]
         for name, row in _story(draw, person):
+            if name == "adsl" and two_arms:
+                row["ARM"] = arm
             if name in tables:
                 tables[name].append(row)
+            if name == "adtte" and marked[arm]:
+                tables[name] += _marked_row(draw, row)
+    if units:
+        for row in tables["adtte"]:
+            row["AVALU"] = draw(st.sampled_from(sorted(DAYS)))
+            row["AVAL"] = repr(float(row["AVAL"]) / DAYS[row["AVALU"]])
     for name in [name for name, rows in tables.items() if not rows]:
         del tables[name]
-    columns = {name: _columns(draw, name) for name in tables}
+    there = {"ARM": two_arms, "ANL01FL": any(marked.values()), "AVALU": units}
+    columns = {name: _columns(draw, name, {c for c in there if there[c]}) for name in tables}
     spec = {
         "id": "MADE", "title": "A trial that was made", "unit": draw(st.sampled_from(UNITS)),
         "tables": {name: f"{name}.csv" for name in tables},
         "primary": {"endpoint": "pfs", "at": draw(st.integers(1, 40)), "unit": "weeks"},
     }  # fmt: skip
+    if two_arms:
+        spec["arm"] = {"column": "ARM", "value": ARMS[0]}
     used = [name for name, flag in FLAGS.items() if flag in columns["adsl"]]
     if used:
         spec["populations"] = {name: FLAGS[name] for name in used}
@@ -81,6 +99,19 @@ def folders(draw: st.DrawFn) -> Made:
 
 
 UNITS = ("days", "weeks", "months", "years")
+DAYS = {"DAYS": 1.0, "WEEKS": 7.0, "MONTHS": 30.4375, "YEARS": 365.25}
+"""Days in each unit, as AVALU calls it."""
+
+ARMS = ("Drug", "Other")
+"""The arm that is chosen and another one."""
+
+
+def _marked_row(draw: st.DrawFn, row: dict[str, str]) -> Rows:
+    """Mark a record for analysis, mostly, and give one beside it that does not count."""
+    if row["USUBJID"] == "S01" or draw(st.integers(0, 7)):
+        row["ANL01FL"] = "Y"
+    other = row | {"AVAL": str(draw(st.integers(1, 900))), "ANL01FL": draw(st.sampled_from("N "))}
+    return [other] if draw(st.booleans()) else []
 
 
 def _story(draw: st.DrawFn, person: str) -> list[tuple[str, dict[str, str]]]:
@@ -127,14 +158,12 @@ def _cell(column: Column) -> st.SearchStrategy[str]:
     return st.sampled_from(["", "F", "M"] if column.empty else ["F", "M"])
 
 
-def _columns(draw: st.DrawFn, table: str) -> list[str]:
+def _columns(draw: st.DrawFn, table: str, needed: set[str]) -> list[str]:
     """Columns of the contract, in any order, without some that are optional."""
     kept = [
         c.name for c in columns_of(table)
-        if c.need != "optional" or draw(st.integers(0, 3)) > 0
+        if c.need != "optional" or c.name in needed or draw(st.integers(0, 3)) > 0
     ]  # fmt: skip
-    if table == "adtte" and "AVALU" in kept:
-        kept.remove("AVALU")  # AVAL is drawn in days
     return draw(st.permutations(kept))
 
 

@@ -7,6 +7,7 @@ import io
 import json
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import yaml
 from hypothesis import HealthCheck, given, settings
@@ -25,6 +26,7 @@ RUNS = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
 DAYS = {"days": 1.0, "weeks": 7.0, "months": 30.4375, "years": 365.25}
+NOTHING = ("", "NA", "NaN", "nan", "N/A", "NULL", ".")
 
 
 def outcome(files: dict[str, bytes]) -> tuple[list[Problem], dict[str, Result] | None]:
@@ -57,39 +59,53 @@ def read(files: dict[str, bytes], table: str) -> list[dict[str, str]]:
 def counted(files: dict[str, bytes]) -> dict[str, tuple[int, int]]:
     """Events and patients, counted row by row in plain Python."""
     spec = yaml.safe_load(files["trial.yaml"])
-    people = {row["USUBJID"] for row in read(files, "adsl")}
+    mine = of_arm(files, spec)
+    everybody = people = {row["USUBJID"] for row in mine}
     inside = {}
     for name in FLAGS:
         flag = (spec.get("populations") or {}).get(name)
         if flag is not None:
-            people = {r["USUBJID"] for r in read(files, "adsl") if r.get(flag) == "Y"}
+            people = {r["USUBJID"] for r in mine if r.get(flag) == "Y"}
         inside[name] = people
     found = {}
-    times = [r for r in read(files, "adtte") if r["PARAMCD"] == "PFS" and _analysed(files, r)]
+    times = analysed(files, "adtte", "PFS", everybody)
     at = spec["primary"]["at"] * DAYS[spec["primary"].get("unit", "weeks")]
     if any(row["USUBJID"] in inside["primary"] for row in times):
         beyond = [
             r for r in times
-            if r["USUBJID"] in inside["primary"] and float(r["AVAL"]) > at + 1e-6
+            if r["USUBJID"] in inside["primary"] and days(spec, r) > at + 1e-6
         ]  # fmt: skip
         found["primary.rate"] = (len(beyond), len(inside["primary"]))
     here = [r for r in times if r["USUBJID"] in inside["efficacy"]]
     if here:
         found["pfs.events"] = (sum(float(r["CNSR"]) == 0 for r in here), len(here))
-    best = [
-        r for r in read(files, "adrs")
-        if r["PARAMCD"] == "BOR" and r["USUBJID"] in inside["efficacy"]
-    ]  # fmt: skip
-    if "adrs" in spec["tables"] and any(r["PARAMCD"] == "BOR" for r in read(files, "adrs")):
+    best = analysed(files, "adrs", "BOR", everybody) if "adrs" in spec["tables"] else []
+    if best:
         responders = {r["USUBJID"] for r in best if r["AVALC"] in ("CR", "PR")}
-        found["orr.rate"] = (len(responders), len(inside["efficacy"]))
+        found["orr.rate"] = (len(responders & inside["efficacy"]), len(inside["efficacy"]))
     return found
 
 
-def _analysed(files: dict[str, bytes], row: dict[str, str]) -> bool:
-    """Where some rows of the parameter are marked for analysis, those alone."""
-    marks = [r.get("ANL01FL") for r in read(files, "adtte") if r["PARAMCD"] == row["PARAMCD"]]
-    return "Y" not in marks or row.get("ANL01FL") == "Y"
+def of_arm(files: dict[str, bytes], spec: dict[str, Any]) -> list[dict[str, str]]:
+    """Rows of adsl of the arm that trial.yaml chooses, all where it chooses none."""
+    arm, rows = spec.get("arm"), read(files, "adsl")
+    return [r for r in rows if r.get(arm["column"]) == arm["value"]] if arm else rows
+
+
+def analysed(
+    files: dict[str, bytes], table: str, code: str, people: set[str]
+) -> list[dict[str, str]]:
+    """Rows of a parameter and of these people; where some are marked for analysis, those alone."""
+    rows = [r for r in read(files, table) if r["PARAMCD"] == code and r["USUBJID"] in people]
+    marked = [r for r in rows if r.get("ANL01FL") == "Y"]
+    return marked or rows
+
+
+def days(spec: dict[str, Any], row: dict[str, str]) -> float:
+    """A time in days, by its own unit or that of trial.yaml."""
+    unit = row.get("AVALU", "")
+    stated = spec.get("times", "days") if unit in NOTHING else unit.lower()
+    return float(row["AVAL"]) * DAYS[stated]
 
 
 @RUNS
