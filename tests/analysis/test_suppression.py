@@ -216,3 +216,19 @@ def test_one_patient_and_no_events_are_no_trouble(leukemia_analysis: Analysis):
     assert found.safety is not None
     assert found.safety.any_event is None
     assert found.safety.table.rows[0].any_level is None
+
+
+def test_a_term_is_not_told_by_the_patients_with_any_term():
+    """Of 14 with any event 10 have nausea; without more, rash would be 4 of less than 5."""
+    people = [f"P{k}" for k in range(20)]
+    events = [(one, "Nausea") for one in people[:10]] + [(one, "Rash") for one in people[10:14]]
+    table = worst_by_term([e[0] for e in events], [e[1] for e in events], [1] * 14, people,
+                          levels=[1, 2])  # fmt: skip
+    found = event_table(table, 5)
+    assert found.overall.any_level == 14
+    assert [(row.term, row.any_level) for row in found.rows] == [("Nausea", None), ("Rash", None)]
+    more = worst_by_term(
+        [*people[:10], *people[5:14], *people[10:14]],
+        ["Nausea"] * 10 + ["Itch"] * 9 + ["Rash"] * 4, [1] * 23, people, levels=[1, 2],
+    )  # fmt: skip
+    assert [row.any_level for row in event_table(more, 5).rows] == [10, 9, None]

@@ -95,10 +95,39 @@ def event_row(row: TermRow, levels: Sequence[Hashable], n: int, least: int | Non
 def event_table(table: WorstTable, least: int | None) -> EventTable:
     """A table as it is shown; what is held back does not tell by its place in the order."""
     rows = [event_row(row, table.levels, table.n, least) for row in table.rows]
-    if least is not None:
-        rows.sort(key=lambda row: (-(row.any_level or 0), row.term))
     overall = event_row(table.overall, table.levels, table.n, least)
+    if least is not None:
+        _hold_terms(rows, overall)
+        rows.sort(key=lambda row: (-(row.any_level or 0), row.term))
     return EventTable(table.levels, tuple(rows), overall, table.n)
+
+
+def _hold_terms(rows: list[EventRow], overall: EventRow) -> None:
+    """Hold back one more term, the smallest, where the row of all of them tells of those held.
+
+    Whoever is counted in that row has one of the terms: those that are held back have together
+    at least what the others leave of it. That each has one patient is known anyway; and of a
+    term that is held back for others nobody knows that it is small.
+    """
+    columns = zip(_cells(overall), *map(_cells, rows), strict=True)
+    shown = [i for i, row in enumerate(rows) if any(_cells(row))]
+    if shown and any(_tells(total, cells) for total, *cells in columns):
+        at = min(shown, key=lambda i: rows[i].any_level or 0)
+        rows[at] = EventRow(rows[at].term, (None,) * len(overall.by_level), None, None)
+
+
+def _tells(total: int | None, cells: Sequence[int | None]) -> bool:
+    """Does a number of patients with any term leave more to the terms that are held than one each?
+
+    >>> _tells(14, [10, None]), _tells(14, [10, 6, None]), _tells(None, [10, None])
+    (True, False, False)
+    """
+    few = sum(cell is None for cell in cells)
+    return total is not None and total - sum(cell or 0 for cell in cells) > few > 0
+
+
+def _cells(row: EventRow) -> tuple[int | None, ...]:
+    return (*row.by_level, row.any_level, row.severe)
 
 
 def is_few(count: int, least: int, within: Iterable[int] = ()) -> bool:
