@@ -285,7 +285,8 @@ def test_survival_of_a_patient_seen_once_has_no_mean(onearm, tmp_path):
         ("T,E\ninf,0\n1,0\n", "column T holds 'inf' in row 1"),
         ("T,E\n1,0\n1e155,1\n", "column T holds '1e155' in row 2, need zero or more, 1e15 at most"),
         ("T,E\n1,0\n1e250,1\n", "column T holds '1e250' in row 2"),
-        (f"T,E\n{'9' * 200_000},1\n", "column T holds '999"),
+        (f"T,E\n{'9' * 200_000},1\n", "a cell of more than 131,072 characters in row 1"),
+        (f"T,E\n{'9' * 100_000},1\n", "column T holds '999"),
         ("T,E\n1,0,9,9\n", "more cells than the head"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import struct
 import zipfile
@@ -229,6 +230,62 @@ def test_a_number_that_is_no_day_in_a_workbook_says_how_it_was_read(tmp_path):
     _, problems = read_table("adsl", path)
     assert [p.row for p in problems] == [1, 2]
     assert all("days from 1899-12-30 as a spreadsheet does" in p.expected for p in problems)
+
+
+def faults(path, keep=None):
+    _, problems = read_table("adsl", path, keep=keep)
+    assert all(p.severity == "error" for p in problems)
+    return [(p.code, p.row, p.column) for p in problems]
+
+
+def test_a_formula_without_a_stored_value_is_told_where_it_counts(tmp_path):
+    """openpyxl 3.1 writes formulas without values, as other programs do."""
+    rows = ["USUBJID", "AGE", "NOTE"], ["S1", 50, "=1+1"], ["S2", "=25+26", None]
+    path = workbook_of(tmp_path, *rows)
+    assert faults(path, {"USUBJID", "AGE"}) == [("no-stored-value", 2, "AGE")]
+    assert faults(path) == [("no-stored-value", 1, "NOTE"), ("no-stored-value", 2, "AGE")]
+    assert faults(workbook_of(tmp_path, ["USUBJID", "=1"], ["S1", 1])) != []
+
+
+@pytest.mark.parametrize(("kind", "stored", "age"), [("n", "51", 51), ("str", "", 0)])
+def test_a_formula_with_its_value_is_that_value(tmp_path, kind, stored, age):
+    """An empty text is a value too (ECMA-376 part 1, 18.18.11: t="str" is that of a formula)."""
+    path = workbook_of(tmp_path, ["USUBJID", "AGE"], ["S1", "=25+26"])
+    new = f'<c r="B2" t="{kind}"><f>25+26</f><v>{stored}</v></c>'
+    rewrite(path, "xl/worksheets/sheet1.xml", r'<c r="B2".*?</c>', new)
+    table, problems = read_table("adsl", path)
+    assert problems == []
+    assert table["AGE"].fillna(0).tolist() == [age]
+
+
+def rewrite(path, part, pattern, new):
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    text, times = re.subn(pattern, new, parts[part].decode())
+    assert times == 1
+    parts[part] = text.encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+
+
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [
+        ("B2:B3", [("merged-cells", 1, "AGE")]),
+        ("B3:C4", [("merged-cells", 2, "AGE")]),
+        ("C2:C3", []),
+        ("D2:E3", []),
+        ("B1:C1", [("merged-cells", None, "-"), ("unreadable", None, "-")]),
+    ],
+)
+def test_merged_cells_are_told_where_they_count(tmp_path, cells, found):
+    rows = ["USUBJID", "AGE", "NOTE"], *([f"S{i}", 50 + i, "x"] for i in range(3))
+    path = workbook_of(tmp_path, *rows)
+    book = openpyxl.load_workbook(path)
+    book.active.merge_cells(cells)
+    book.save(path)
+    assert faults(path, {"USUBJID", "AGE"}) == found
 
 
 def test_blank_rows_and_cells_around_a_sheet_are_nothing(tmp_path):

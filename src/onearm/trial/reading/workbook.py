@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -16,6 +16,7 @@ import pandas as pd
 from openpyxl.utils.exceptions import InvalidFileException
 
 from onearm.trial.reading.chunks import Opened, Unreadable, rows_a_piece, text_of
+from onearm.trial.reading.sheet_faults import sheet_faults
 
 MOST_BYTES = 1_000_000_000
 """A workbook that is larger when unpacked is refused before it is."""
@@ -45,7 +46,12 @@ def open_workbook(name: str, path: Path) -> Opened:
     except BROKEN as error:
         raise Unreadable(_said(error), "an Excel workbook (.xlsx)") from None
     sheet = _sheet(name, book)
-    return Opened(_pieces(book, sheet), origin=_origin(book))
+    try:
+        head = _head(next(sheet.iter_rows(max_row=1, values_only=True), ()))
+        problems = sheet_faults(name, path, sheet._worksheet_path, head)
+    except BROKEN as error:
+        raise Unreadable(_said(error), "an Excel workbook (.xlsx)") from None
+    return Opened(_pieces(book, sheet), tuple(problems), _origin(book))
 
 
 def _check_archive(path: Path) -> None:
@@ -100,9 +106,7 @@ def _pieces(book: Any, sheet: Any) -> Iterator[pd.DataFrame]:
 def _rows(sheet: Any) -> Iterator[pd.DataFrame]:
     sheet.reset_dimensions()  # what the file says of its size may be wrong
     rows = sheet.iter_rows(values_only=True)
-    head = [str(text_of(cell)) if cell is not None else "" for cell in next(rows, ())]
-    while head and not head[-1].strip():
-        head.pop()
+    head = _head(next(rows, ()))
     if not head:
         raise Unreadable("an empty first row", "names of columns in the first row of the sheet")
     yield pd.DataFrame([], columns=head, dtype=object)
@@ -115,6 +119,14 @@ def _rows(sheet: Any) -> Iterator[pd.DataFrame]:
         index = pd.RangeIndex(start, start + len(full))
         yield pd.DataFrame(full, index, head, dtype=object)
         start += len(full)
+
+
+def _head(cells: Iterable[Any]) -> list[str]:
+    """Names of the columns, without the blank ones at the end."""
+    head = [str(text_of(cell)) if cell is not None else "" for cell in cells]
+    while head and not head[-1].strip():
+        head.pop()
+    return head
 
 
 def _said(error: BaseException) -> str:
