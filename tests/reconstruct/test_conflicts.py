@@ -177,7 +177,7 @@ def test_every_reading_is_judged_with_its_conflict_where_it_does_not_hold():
 GRADE_A = statements(select(CLAIMS, "A"))
 
 
-@pytest.mark.parametrize("transform", TRANSFORMS)
+@pytest.mark.parametrize("transform", ["plain", "log-log"])
 def test_the_curve_of_the_28_with_nobody_censored_is_at_odds_with_the_median(transform):
     """13 of 28 lie beyond week 24 and 15 had the event: S(168) = 13/28 < 0.5, so that the
     median is at most 24 weeks, whatever the scale of its limits."""
