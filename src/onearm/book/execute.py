@@ -111,6 +111,8 @@ def _write(chapter: Path, notebook: nbformat.NotebookNode) -> ChapterError | Non
     for cell in notebook.cells:
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
+        if "outputs" in cell:
+            cell.outputs = _joined(cell.outputs)
         for output in cell.get("outputs", []):
             _make_readable(output)
     nbformat.write(notebook, chapter)
@@ -120,6 +122,18 @@ def _write(chapter: Path, notebook: nbformat.NotebookNode) -> ChapterError | Non
                 text = " ".join(ANSI.sub("", output.text).split())
                 return ChapterError(chapter.stem, number, f"wrote to stderr: {text}")
     return None
+
+
+def _joined(outputs: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
+    """What a cell prints as one text: in how many parts it comes is a matter of time."""
+    joined: list[nbformat.NotebookNode] = []
+    for output in outputs:
+        last = joined[-1] if joined else {}
+        if output.output_type == "stream" and output.name == last.get("name"):
+            last["text"] += output.text
+        else:
+            joined.append(output)
+    return joined
 
 
 def _make_readable(output: nbformat.NotebookNode) -> None:
