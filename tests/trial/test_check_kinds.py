@@ -17,9 +17,9 @@ import pytest
 from onearm.errors import Problem
 from onearm.trial.checks import check_tables, dates
 from onearm.trial.checks.columns import check_columns
-from onearm.trial.checks.listing import WORTH_LISTING, few
 from onearm.trial.contract import CONTRACT
 from onearm.trial.kinds import HURTS, KINDS, kind_of, tallied, worst_first
+from onearm.trial.listing import WORTH_LISTING, few
 from onearm.trial.spec import Spec
 from tests.trial.folder import TrialFolder
 

@@ -12,10 +12,10 @@ from typing import Literal
 
 import pandas as pd
 
-from onearm.analysis.patients import baselines, by_subject, is_baseline
+from onearm.analysis.patients import baselines, by_subject
 from onearm.stats import response
 from onearm.trial.data import Trial
-from onearm.trial.records import study_day
+from onearm.trial.records import is_baseline, study_day
 
 Source = Literal["recorded", "scans", "target lesions alone"]
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from onearm.stats import response
 from onearm.trial.data import Trial
-from onearm.trial.records import study_day
+from onearm.trial.records import is_baseline, study_day
 from onearm.trial.spec import DAYS
 
 
@@ -152,13 +152,6 @@ def baselines(rows: pd.DataFrame, elapsed: pd.Series) -> pd.Series:
         "before": ordered["AVAL"].where(ordered["DAY"] <= 0),
     }).groupby("USUBJID").last()  # fmt: skip
     return found["base"].fillna(found["marked"]).fillna(found["before"])
-
-
-def is_baseline(rows: pd.DataFrame) -> pd.Series:
-    """Which rows are marked as the baseline scan (ABLFL)."""
-    if "ABLFL" not in rows:
-        return pd.Series(False, index=rows.index)
-    return rows["ABLFL"].eq("Y")
 
 
 def _attribute(trial: Trial, name: str) -> Callable[[str], str]:

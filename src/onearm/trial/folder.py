@@ -7,11 +7,11 @@ from pathlib import Path
 import pandas as pd
 
 from onearm.errors import InputError, Problem, TrialError
-from onearm.trial.checks import check_announced, check_tables, one_arm
-from onearm.trial.checks.listing import few
+from onearm.trial.checks import check_announced, check_tables
 from onearm.trial.data import Publication, Trial
 from onearm.trial.deriving.derive import derived
 from onearm.trial.kinds import worst_first
+from onearm.trial.listing import few
 from onearm.trial.printed.identified import FOLDER, read_identified
 from onearm.trial.printed.published import Claim, read_claims
 from onearm.trial.privacy.called import Called
@@ -19,7 +19,7 @@ from onearm.trial.privacy.protect import free_text, protected
 from onearm.trial.reading.paths import check_file, check_folder
 from onearm.trial.reading.read import read_table
 from onearm.trial.reading.tables_found import columns_that_count, open_spec
-from onearm.trial.records import ROUNDING
+from onearm.trial.records import ROUNDING, one_arm
 from onearm.trial.rule import rule_of
 from onearm.trial.spec import TITLE, Spec
 from onearm.trial.staged import is_staged, read_staged

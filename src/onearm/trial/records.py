@@ -31,12 +31,12 @@ def scan_rows(table: pd.DataFrame, paramcd: str) -> pd.DataFrame:
     rows, marked = table[table["PARAMCD"].eq(paramcd)], parameter_rows(table, paramcd)
     if len(marked) == len(rows) or "USUBJID" not in rows:
         return marked
-    known = _is_baseline(marked)
+    known = is_baseline(marked)
     if "BASE" in marked:
         known |= marked["BASE"].notna()
     without = ~rows["USUBJID"].isin(marked.loc[known, "USUBJID"])
     others = rows[without & ~rows.index.isin(marked.index)]
-    named = _is_baseline(others)
+    named = is_baseline(others)
     unnamed = ~others["USUBJID"].isin(others.loc[named, "USUBJID"])
     first = rows[_first_days(rows)]
     begun = others["USUBJID"].isin(first.loc[first.index.isin(marked.index), "USUBJID"])
@@ -44,7 +44,8 @@ def scan_rows(table: pd.DataFrame, paramcd: str) -> pd.DataFrame:
     return rows[rows.index.isin(marked.index) | rows.index.isin(kept)]
 
 
-def _is_baseline(rows: pd.DataFrame) -> pd.Series:
+def is_baseline(rows: pd.DataFrame) -> pd.Series:
+    """Which rows are marked as the baseline scan (ABLFL)."""
     return rows["ABLFL"].eq("Y") if "ABLFL" in rows else pd.Series(False, index=rows.index)
 
 
@@ -72,6 +73,21 @@ def in_arm(spec: Spec, adsl: pd.DataFrame) -> pd.DataFrame:
     if spec.arm is None or spec.arm.column not in adsl:
         return adsl
     return adsl[adsl[spec.arm.column].astype(str).eq(spec.arm.value)]
+
+
+def of_arm(spec: Spec, tables: Tables, table: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the subjects of that arm; all where trial.yaml names none."""
+    adsl = tables.get("adsl")
+    if spec.arm is None or adsl is None or "USUBJID" not in adsl or "USUBJID" not in table:
+        return table
+    return table[table["USUBJID"].isin(in_arm(spec, adsl)["USUBJID"])]
+
+
+def one_arm(spec: Spec, tables: Tables) -> dict[str, pd.DataFrame]:
+    """Tables of the arm alone; of an arm of nobody, which is told by itself, all."""
+    if "adsl" in tables and not len(of_arm(spec, tables, tables["adsl"])):
+        return dict(tables)
+    return {name: of_arm(spec, tables, table) for name, table in tables.items()}
 
 
 def members(spec: Spec, people: pd.DataFrame, name: Population) -> pd.DataFrame:

@@ -16,10 +16,10 @@ from onearm.trial.checks import (
     times,
 )
 from onearm.trial.checks.announced import check_announced
-from onearm.trial.checks.subjects import Tables, one_arm
+from onearm.trial.records import Tables, one_arm
 from onearm.trial.spec import Spec
 
-__all__ = ["check_announced", "check_tables", "one_arm"]
+__all__ = ["check_announced", "check_tables"]
 
 TOPICS = (
     subjects.missing_columns_and_arm,

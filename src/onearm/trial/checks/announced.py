@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from onearm.errors import InputError, Problem
-from onearm.trial.checks.listing import listed, value
-from onearm.trial.checks.subjects import Tables
+from onearm.trial.listing import listed, value
 from onearm.trial.printed.published import Claim
 from onearm.trial.printed.published_check import surest_sizes
-from onearm.trial.records import in_arm, members, records
+from onearm.trial.records import Tables, in_arm, members, records
 from onearm.trial.rule import rule_of
 from onearm.trial.spec import Param, Spec, Table
 

@@ -7,8 +7,8 @@ import pandas as pd
 import pandera.pandas as pa
 
 from onearm.errors import Problem
-from onearm.trial.checks.listing import listed, value
 from onearm.trial.contract import Column, columns_of
+from onearm.trial.listing import listed, value
 
 
 def check_columns(name: str, table: pd.DataFrame) -> list[Problem]:

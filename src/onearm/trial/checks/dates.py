@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from onearm.errors import Problem
-from onearm.trial.checks.listing import listed
 from onearm.trial.contract import columns_of
+from onearm.trial.listing import listed
 
 EARLIEST = pd.Timestamp("1900-01-01")
 ONE_DAY = pd.Timedelta(days=1)

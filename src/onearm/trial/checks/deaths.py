@@ -5,24 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from onearm.errors import Problem
-from onearm.trial.checks.listing import listed
-from onearm.trial.checks.subjects import Tables
-from onearm.trial.records import end_day, records, rounding, study_day
+from onearm.trial.listing import listed
+from onearm.trial.records import Tables, end_day, records, rounding, study_day
 from onearm.trial.spec import Param, Spec, Table
 
 SCANS: tuple[tuple[Table, Param], ...] = (("adrs", "ovr"), ("adtr", "sum_of_diameters"))
-
-
-def contradictions(rows: pd.DataFrame, tables: Tables, name: str, column: str) -> list[Problem]:
-    """Two rows of one subject and day that say different things: it is open which one counts."""
-    rows = rows.assign(DAY=study_day(tables, rows), SAID=rows[column])
-    rows = rows[rows["DAY"].notna() & rows["SAID"].notna()]
-    rows = rows.drop_duplicates(["USUBJID", "DAY", "SAID"])
-    return listed(
-        "duplicate-key", name, column, rows[rows.duplicated(["USUBJID", "DAY"])],
-        lambda row: f"{row.SAID} beside another for {row.USUBJID} on day {row.DAY:g}",
-        "one a subject and day, marked with ANL01FL", "warning",
-    )  # fmt: skip
 
 
 def scans_after_death(spec: Spec, tables: Tables) -> list[Problem]:
@@ -43,8 +30,7 @@ def events_after_death(spec: Spec, tables: Tables) -> list[Problem]:
     if not {"USUBJID", "ASTDY"} <= set(adae):
         return []
     died = adae["USUBJID"].map(_days_of_death(spec, tables))
-    late = adae["ASTDY"] > died
-    rows = adae[late].assign(DAY=adae["ASTDY"], DEATH=died)
+    rows = adae.assign(DAY=adae["ASTDY"], DEATH=died)
     return _late("death-before-event", "adae", "ASTDY", rows, "onset")
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from onearm.errors import Problem
-from onearm.trial.checks.listing import listed, value
-from onearm.trial.checks.subjects import Tables
 from onearm.trial.contract import NOT_RELATED, RELATED
+from onearm.trial.listing import counted, listed, together, value
+from onearm.trial.records import Tables
 from onearm.trial.spec import Spec
 
 SEVERE = ("SEVERE", "LIFE THREATENING", "FATAL")
@@ -22,19 +22,14 @@ def missing_grades(spec: Spec, tables: Tables) -> list[Problem]:
     blank = adae[adae["AETOXGR"].isna()]
     if "TRTEMFL" in adae and adae["TRTEMFL"].notna().any():
         blank = blank[blank["TRTEMFL"].eq("Y")]
-    if blank.empty:
-        return []
-    found = f"{len(blank)} event{'s' * (len(blank) != 1)} without it"
+    found = f"{counted(len(blank), 'event')} without it"
     severe = pd.Series(False, index=blank.index)
     for words in {"ASEV", "AESEV"} & set(blank):
         severe |= blank[words].isin(SEVERE)
     if severe.any():
         found += f", {int(severe.sum())} of them severe by their words"
     expected = "a grade for each; these count as below grade 3"
-    row = int(blank.index[0]) + 1
-    return [
-        Problem("missing-grade", "adae", "AETOXGR", found, expected, row, "warning", len(blank))
-    ]
+    return together("missing-grade", "adae", "AETOXGR", blank, found, expected)
 
 
 def unknown_relations(spec: Spec, tables: Tables) -> list[Problem]:

@@ -7,12 +7,11 @@ from itertools import pairwise
 import pandas as pd
 
 from onearm.errors import Problem
-from onearm.trial.checks.listing import listed, value
-from onearm.trial.checks.subjects import Tables
 from onearm.trial.contract import YES
 from onearm.trial.deriving.arms import TOLD_BY
 from onearm.trial.deriving.propose import as_line
-from onearm.trial.records import in_arm, members
+from onearm.trial.listing import counted, listed, together, value
+from onearm.trial.records import Tables, in_arm, members
 from onearm.trial.spec import POPULATIONS, Population, Spec
 
 USUAL: dict[Population, str] = {"safety": "SAFFL", "efficacy": "EFFFL", "primary": "PRIMFL"}
@@ -68,12 +67,9 @@ def untreated(spec: Spec, tables: Tables) -> list[Problem]:
     for name, table in tables.items():
         if name != "adsl" and "USUBJID" in table:
             people = people[~people["USUBJID"].isin(table["USUBJID"])]
-    if people.empty:
-        return []
-    found = f"nothing for {len(people)} subjects without a record"
+    found = f"nothing for {counted(len(people), 'subject')} without a record"
     expected = "the treatment; these are counted, and should not be in adsl if they had none"
-    n, row = len(people), int(people.index[0]) + 1
-    return [Problem("no-treatment", "adsl", columns[0], found, expected, row, "warning", n)]
+    return together("no-treatment", "adsl", columns[0], people, found, expected)
 
 
 def wrong_stages(spec: Spec, tables: Tables) -> list[Problem]:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 
-from onearm.errors import Problem, Severity
-from onearm.trial.checks.deaths import contradictions
-from onearm.trial.checks.listing import listed, value
-from onearm.trial.checks.subjects import Tables
+from onearm.errors import Problem
+from onearm.stats.response import CATEGORIES
+from onearm.trial.checks.scans import contradictions, days_missing
 from onearm.trial.checks.times import named_parameters
-from onearm.trial.records import records, study_day
+from onearm.trial.listing import listed, value
+from onearm.trial.records import Tables, records, study_day
 from onearm.trial.spec import Param, Spec
 
 RESPONSES: tuple[Param, ...] = ("bor", "ovr")
-CATEGORIES = ("CR", "PR", "SD", "PD", "NE")
-DAYS_OF_SCANS = "ADY in adrs, or ADT there and TRTSDT in adsl; without one they do not count"
 NOT_EVALUABLE = ("MISSING", "NON-CR/NON-PD", "NED", "ND")
 
 
@@ -78,22 +76,10 @@ def without_day(spec: Spec, tables: Tables) -> list[Problem]:
     best = records(spec, tables, "adrs", "bor", "AVALC")
     derived = ~rows["USUBJID"].isin(best.loc[best["AVALC"].notna(), "USUBJID"])
     counting = derived & rows["AVALC"].isin(("CR", "PR", "PD"))
-    problems = []
-    told: tuple[tuple[Severity, pd.DataFrame], ...] = (
-        ("error", rows[counting]), ("warning", rows[~counting]),
-    )  # fmt: skip
-    for severity, cases in told:
-        if len(cases):
-            column = "ADY" if "ADY" in cases else "ADT"
-            found = f"{len(cases)} response{'s' * (len(cases) != 1)} at a scan without a day"
-            row = int(cases.index[0]) + 1
-            problems.append(
-                Problem(
-                    "scan-without-day", "adrs", column, found, DAYS_OF_SCANS, row, severity,
-                    len(cases),
-                )
-            )  # fmt: skip
-    return problems
+    return [
+        *days_missing("adrs", "response", rows[counting], "error"),
+        *days_missing("adrs", "response", rows[~counting], "warning"),
+    ]
 
 
 def without_baseline(spec: Spec, tables: Tables) -> list[Problem]:

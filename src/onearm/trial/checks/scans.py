@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from onearm.errors import Problem
-from onearm.trial.checks.deaths import contradictions
-from onearm.trial.checks.listing import listed
-from onearm.trial.checks.subjects import Tables
+import pandas as pd
+
+from onearm.errors import Problem, Severity
 from onearm.trial.checks.times import named_parameters
-from onearm.trial.records import baseline_day, records, study_day
+from onearm.trial.listing import counted, listed, together
+from onearm.trial.records import Tables, baseline_day, is_baseline, records, study_day
 from onearm.trial.spec import Spec
 
 GROWN, SHRUNK = (8.0, 12.5), (9.0, 11.1)
@@ -26,7 +26,7 @@ def contradicting_sums(spec: Spec, tables: Tables) -> list[Problem]:
     """
     rows = records(spec, tables, "adtr", "sum_of_diameters", "AVAL")
     early = study_day(tables, rows) <= rows["USUBJID"].map(baseline_day(spec, tables)).fillna(1)
-    first = rows["ABLFL"].eq("Y") if "ABLFL" in rows else ~early & early
+    first = is_baseline(rows)
     if "BASE" in rows:
         first |= early & rows["AVAL"].eq(rows["BASE"])
     return contradictions(rows[~first], tables, "adtr", "AVAL")
@@ -35,15 +35,29 @@ def contradicting_sums(spec: Spec, tables: Tables) -> list[Problem]:
 def without_day(spec: Spec, tables: Tables) -> list[Problem]:
     """Sums of scans after the baseline that have no day: they are in no figure."""
     rows = records(spec, tables, "adtr", "sum_of_diameters", "AVAL")
-    if "ABLFL" in rows:
-        rows = rows[rows["ABLFL"].ne("Y")]
-    rows = rows[rows["AVAL"].notna() & study_day(tables, rows).isna()]
-    if rows.empty:
-        return []
-    found = f"{len(rows)} sum{'s' * (len(rows) != 1)} of a scan without a day"
-    expected = "ADY in adtr, or ADT there and TRTSDT in adsl; without one they do not count"
-    column, row = "ADY" if "ADY" in rows else "ADT", int(rows.index[0]) + 1
-    return [Problem("scan-without-day", "adtr", column, found, expected, row, "warning", len(rows))]
+    rows = rows[~is_baseline(rows) & rows["AVAL"].notna() & study_day(tables, rows).isna()]
+    return days_missing("adtr", "sum", rows, "warning")
+
+
+def days_missing(name: str, what: str, rows: pd.DataFrame, severity: Severity) -> list[Problem]:
+    """Rows of a table of scans without a day, in one line."""
+    expected = f"ADY in {name}, or ADT there and TRTSDT in adsl; without one they do not count"
+    return together(
+        "scan-without-day", name, "ADY" if "ADY" in rows else "ADT", rows,
+        f"{counted(len(rows), what)} at a scan without a day", expected, severity,
+    )  # fmt: skip
+
+
+def contradictions(rows: pd.DataFrame, tables: Tables, name: str, column: str) -> list[Problem]:
+    """Two rows of one subject and day that say different things: it is open which one counts."""
+    rows = rows.assign(DAY=study_day(tables, rows), SAID=rows[column])
+    rows = rows[rows["DAY"].notna() & rows["SAID"].notna()]
+    rows = rows.drop_duplicates(["USUBJID", "DAY", "SAID"])
+    return listed(
+        "duplicate-key", name, column, rows[rows.duplicated(["USUBJID", "DAY"])],
+        lambda row: f"{row.SAID} beside another for {row.USUBJID} on day {row.DAY:g}",
+        "one a subject and day, marked with ANL01FL", "warning",
+    )  # fmt: skip
 
 
 def jumps_in_size(spec: Spec, tables: Tables) -> list[Problem]:

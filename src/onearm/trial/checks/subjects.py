@@ -1,34 +1,16 @@
-"""Whose records are these: subjects, and the arm that counts."""
+"""Whose records are these: subjects of adsl, and an arm of theirs."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
-
 from onearm.errors import Problem
-from onearm.trial.checks.listing import listed, value
-from onearm.trial.records import in_arm
+from onearm.trial.listing import listed, value
+from onearm.trial.records import Tables, in_arm
 from onearm.trial.spec import Spec
 
-Tables = Mapping[str, pd.DataFrame]
 MOST_NAMED = 8
 """Arms that are named where another one was looked for."""
-
-
-def one_arm(spec: Spec, tables: Tables) -> dict[str, pd.DataFrame]:
-    """Tables of the arm alone; several arms and no choice is the user's whole cohort."""
-    adsl = tables.get("adsl")
-    if spec.arm is None or adsl is None or "USUBJID" not in adsl:
-        return dict(tables)
-    subjects = in_arm(spec, adsl)["USUBJID"]
-    if not len(subjects):  # told by itself; all that follows from it is not
-        return dict(tables)
-    return {
-        name: table[table["USUBJID"].isin(subjects)] if "USUBJID" in table else table
-        for name, table in tables.items()
-    }
 
 
 def missing_columns_and_arm(spec: Spec, tables: Tables) -> list[Problem]:

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from onearm.errors import Problem, Severity
-from onearm.trial.checks.listing import listed
-from onearm.trial.checks.subjects import Tables
 from onearm.trial.deriving.derive import NOISE, TIMES
-from onearm.trial.records import records, rounding
+from onearm.trial.listing import listed
+from onearm.trial.records import Tables, records, rounding
 from onearm.trial.spec import DAYS, Param, Spec, Table
 
 ONE_TIME = ["USUBJID", "AVAL", "CNSR"]

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 
 from onearm.errors import Problem
 from onearm.trial.deriving.propose import as_line
+from onearm.trial.records import Tables
 from onearm.trial.spec import Spec
-
-Tables = Mapping[str, pd.DataFrame]
 
 TREATMENTS = ("TRT01A", "ACTARM", "ARM")
 """Columns of adsl that name the arm: what was given before what was planned."""

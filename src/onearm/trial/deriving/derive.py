@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 
@@ -12,7 +10,7 @@ from onearm.trial.contract import UNITS
 from onearm.trial.deriving.arms import treated_alone
 from onearm.trial.deriving.propose import proposals
 from onearm.trial.deriving.spellings import one_spelling
-from onearm.trial.records import ROUNDING, in_arm, parameter_rows
+from onearm.trial.records import ROUNDING, Tables, of_arm, parameter_rows
 from onearm.trial.spec import DAYS, Param, Spec
 
 TIMES: tuple[Param, ...] = ("pfs", "os", "dor")
@@ -38,9 +36,7 @@ MOST_DIGITS = 6
 """Decimals beyond which a time counts as not rounded."""
 
 
-def derived(
-    spec: Spec, tables: Mapping[str, pd.DataFrame]
-) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
+def derived(spec: Spec, tables: Tables) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
     """Tables with AVAL of adtte in days, without screen failures, and what was done for it.
 
     The unit is that of AVALU in the row, else `times` of trial.yaml. Where AVAL is absent it is
@@ -68,7 +64,7 @@ def derived(
     return kept, problems
 
 
-def _in_days(spec: Spec, tables: Mapping[str, pd.DataFrame]) -> tuple[pd.DataFrame, list[Problem]]:
+def _in_days(spec: Spec, tables: Tables) -> tuple[pd.DataFrame, list[Problem]]:
     adtte = tables["adtte"]
     times = _times(spec, adtte)
     mine = times.loc[_analysed(spec, tables, adtte)]
@@ -79,11 +75,9 @@ def _in_days(spec: Spec, tables: Mapping[str, pd.DataFrame]) -> tuple[pd.DataFra
     return _with_days(adtte, times, _rounding(mine)), problems
 
 
-def _analysed(spec: Spec, tables: Mapping[str, pd.DataFrame], adtte: pd.DataFrame) -> pd.Index:
+def _analysed(spec: Spec, tables: Tables, adtte: pd.DataFrame) -> pd.Index:
     """Rows of the arm that is named, of parameters in use, and marked if any of the arm are."""
-    adsl, mine = tables.get("adsl"), adtte
-    if adsl is not None and "USUBJID" in adsl:
-        mine = adtte[adtte["USUBJID"].isin(in_arm(spec, adsl)["USUBJID"])]
+    mine = of_arm(spec, tables, adtte)
     used = np.concatenate([parameter_rows(mine, spec.param(name)).index for name in TIMES])
     return mine.index[mine.index.isin(used)]
 

@@ -17,10 +17,8 @@ import pandas as pd
 import yaml
 
 from onearm.errors import Problem, Severity
-from onearm.trial.records import in_arm
+from onearm.trial.records import Tables, of_arm
 from onearm.trial.spec import PARAMS, Param, Spec, Table
-
-Tables = Mapping[str, pd.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,8 @@ def proposals(spec: Spec, tables: Tables) -> list[Problem]:
             continue
         if spec.param(name) in _codes({likely.table: table}):
             continue
-        found = _candidates(spec, name, _of_arm(spec, tables, table))
+        mine = of_arm(spec, tables, table[table["PARAMCD"].notna()])
+        found = _candidates(spec, name, mine)
         if found:
             kept = {key: code for key, code in spec.params.items() if code in _codes(tables)}
             severity = _severity(spec, name, tables)
@@ -125,14 +124,6 @@ def _candidates(spec: Spec, name: Param, table: pd.DataFrame) -> dict[str, str]:
         if (named or told) and fits and code not in used:
             found[str(code)] = text
     return found
-
-
-def _of_arm(spec: Spec, tables: Tables, table: pd.DataFrame) -> pd.DataFrame:
-    adsl = tables.get("adsl")
-    rows = table[table["PARAMCD"].notna()]
-    if adsl is None or "USUBJID" not in adsl or "USUBJID" not in table:
-        return rows
-    return rows[rows["USUBJID"].isin(in_arm(spec, adsl)["USUBJID"])]
 
 
 def _codes(tables: Tables) -> set[str]:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 
 from onearm.errors import Problem
-from onearm.trial.records import in_arm
+from onearm.trial.records import Tables, of_arm
 from onearm.trial.spec import Spec
-
-Tables = Mapping[str, pd.DataFrame]
 
 WORTH_NAMING = 4
 """Terms that are named one by one."""
@@ -56,9 +52,7 @@ def _instead(terms: pd.Series) -> dict[str, str]:
 
 
 def _changed(spec: Spec, tables: Tables, rows: pd.DataFrame, terms: pd.Series) -> list[Problem]:
-    adsl = tables.get("adsl")
-    if adsl is not None and "USUBJID" in adsl and "USUBJID" in rows:
-        rows = rows[rows["USUBJID"].isin(in_arm(spec, adsl)["USUBJID"])]
+    rows = of_arm(spec, tables, rows)
     if rows.empty:
         return []
     pairs = dict.fromkeys(zip(rows["AEDECOD"], terms[rows.index], strict=True))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from onearm.errors import Problem
-from onearm.trial.checks.listing import listed
+from onearm.trial.listing import listed
 from onearm.trial.privacy.identifiers import find_identifiers
 from onearm.trial.privacy.names import is_site_or_staff
 

@@ -55,6 +55,26 @@ def listed(
     return problems + ([rest(problems[0], more)] if more > 0 else [])
 
 
+def together(
+    code: str, table: str, column: str, cases: pd.DataFrame | pd.Series, found: str, expected: str,
+    severity: Severity = "warning",
+) -> list[Problem]:  # fmt: skip
+    """All rows in one line, with the first of them; nothing where there are none."""
+    if cases.empty:
+        return []
+    row = int(cases.index[0]) + 1
+    return [Problem(code, table, column, found, expected, row, severity, len(cases))]
+
+
+def counted(n: int, what: str) -> str:
+    """A number of things in words.
+
+    >>> counted(1, "row"), counted(3, "row")
+    ('1 row', '3 rows')
+    """
+    return f"{n} {what}{'s' * (n != 1)}"
+
+
 def rest(first: Problem, more: int) -> Problem:
     """So many rows beyond those that are listed."""
     return replace(first, row=None, found=f"{more} rows more", count=more)
