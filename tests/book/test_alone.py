@@ -23,7 +23,7 @@ NAMES = [chapter.stem for chapter in CHAPTERS]
 
 def test_papermill_alone_runs_a_chapter_from_the_root(tmp_path: Path, leukemia: Path):
     out = tmp_path / "out.ipynb"
-    words = ["--no-progress-bar", "chapters/02-eligibility.ipynb", out, "-p", "trial", leukemia]
+    words = ["--no-progress-bar", "chapters/03-eligibility.ipynb", out, "-p", "trial", leukemia]
     command = [sys.executable, "-m", "papermill", *map(str, words)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -33,7 +33,7 @@ def test_papermill_alone_runs_a_chapter_from_the_root(tmp_path: Path, leukemia: 
 @pytest.mark.parametrize("cwd", [ROOT, ROOT / "chapters"], ids=["root", "chapters"])
 def test_a_chapter_finds_its_own_trial(cwd: Path, capsys, monkeypatch):
     monkeypatch.chdir(cwd)
-    names = run(ROOT / "chapters" / "02-eligibility.ipynb")
+    names = run(ROOT / "chapters" / "03-eligibility.ipynb")
     assert names["study"].trial.spec.id == "NCT04028063"
 
 

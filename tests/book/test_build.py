@@ -181,9 +181,9 @@ def test_the_pilot_has_its_own_figures_and_numbers(pilot_site: Path):
 
 
 def test_what_the_pilot_lacks_is_named_where_it_would_stand(pilot_site: Path):
-    assert "trial.yaml states none" in (pilot_site / "01-design.html").read_text()
-    assert "not turned into grades" in (pilot_site / "07-safety.html").read_text()
-    assert "most tumour measurements" in (pilot_site / "05-response.html").read_text().lower()
+    assert "trial.yaml states none" in (pilot_site / "02-design.html").read_text()
+    assert "not turned into grades" in (pilot_site / "08-safety.html").read_text()
+    assert "most tumour measurements" in (pilot_site / "06-response.html").read_text().lower()
 
 
 def test_what_a_cell_prints_does_not_turn_its_direction(tmp_path: Path):

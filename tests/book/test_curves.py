@@ -9,20 +9,20 @@ import pytest
 
 from onearm.analysis import Analysis, analyse
 from onearm.analysis.analyse import Primary
-from onearm.book import Chapter, curve_words, figures
+from onearm.book import Chapter, figures, words
 from onearm.book.figures import curves, null
 from onearm.errors import InputError
 from onearm.stats import survival
 from onearm.tables import Table
 
 SENTENCES = {
-    "transformations": curve_words.transformations("pfs"),
-    "os transformations": curve_words.transformations("os"),
-    "mean": curve_words.mean("pfs"),
-    "os mean": curve_words.mean("os"),
-    "maturity": curve_words.maturity("os"),
-    "pfs maturity": curve_words.maturity("pfs"),
-    "log-rank": curve_words.logrank,
+    "transformations": words.curves.transformations("pfs"),
+    "os transformations": words.curves.transformations("os"),
+    "mean": words.curves.mean("pfs"),
+    "os mean": words.curves.mean("os"),
+    "maturity": words.curves.maturity("os"),
+    "pfs maturity": words.curves.maturity("pfs"),
+    "log-rank": words.curves.logrank,
 }
 
 
@@ -161,7 +161,7 @@ def test_null_curves_agree_at_the_landmark_only(first: Analysis, monkeypatch):
 
 
 def test_the_test_is_said_to_decide_nothing(first: Analysis):
-    text = curve_words.logrank(chapter(first))
+    text = words.curves.logrank(chapter(first))
     assert "26 were seen" in text
     assert "one-sided p = 0.024" in text
     assert "Among the 28 patients of the primary population alone" in text
@@ -169,7 +169,7 @@ def test_the_test_is_said_to_decide_nothing(first: Analysis):
 
 
 def test_a_tiny_p_value_is_bounded(first: Analysis):
-    text = curve_words.logrank(chapter(with_events(first, 0)))
+    text = words.curves.logrank(chapter(with_events(first, 0)))
     assert "one-sided p < 0.001" in text
     assert "= <" not in text
 
@@ -182,7 +182,7 @@ def test_no_null_rate_no_test(show, first: Analysis):
     for without in (replace(first, primary=None), no_rate, other):
         with pytest.raises(InputError, match="states no rate of progression-free survival"):
             show(without)
-        assert curve_words.logrank(chapter(without)).startswith("No test is made here")
+        assert words.curves.logrank(chapter(without)).startswith("No test is made here")
 
 
 def column(table: Table, name: str) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 
 from onearm import tables
 from onearm.analysis import Analysis
-from onearm.book import data_words
+from onearm.book import words
 from onearm.book.chapter import Chapter
 from onearm.errors import Problem
 from onearm.trial.spec import PrivacySpec
@@ -59,10 +59,10 @@ def test_counts_below_the_smallest_that_is_shown_are_held_back(told):
     [((), "nothing odd"), ((BLANK,), "one thing that is odd"), (ODD, "2 kinds of things")],
 )
 def test_a_sentence_says_how_much_is_odd(told, warnings, words):
-    assert words in data_words.oddities(told(*warnings))
+    assert words in words.data.oddities(told(*warnings))
 
 
 def test_synthetic_patients_are_called_so(told, first: Analysis):
     made = Chapter("eligibility", first.trial, first)
-    assert "synthetic" in data_words.oddities(made)
-    assert "synthetic" not in data_words.oddities(told(*ODD))
+    assert "synthetic" in words.data.oddities(made)
+    assert "synthetic" not in words.data.oddities(told(*ODD))

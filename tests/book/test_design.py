@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from onearm.analysis import Analysis, analyse
-from onearm.book import Chapter, design_words, figures
+from onearm.book import Chapter, figures, words
 from onearm.book.figures import beside, question, recovered
 from onearm.errors import InputError
 from onearm.stats import simon
@@ -16,8 +16,8 @@ from onearm.trial import open_trial
 from onearm.trial.spec import DesignSpec
 
 SENTENCES = [
-    design_words.tradeoff, design_words.recovered_rates, design_words.side_by_side,
-    design_words.logrank_limits, design_words.stop_at_none, design_words.last_threshold,
+    words.designs.tradeoff, words.designs.recovered_rates, words.designs.side_by_side,
+    words.designs.logrank_limits, words.designs.stop_at_none, words.designs.last_threshold,
 ]  # fmt: skip
 
 
@@ -92,14 +92,14 @@ def test_without_a_landmark_there_is_no_duration_and_no_log_rank(first: Analysis
     bare = stating(first, primary=None)
     assert {option.months for option in beside.options(bare)} == {None}
     assert len(figures.alternatives(bare).rows) == 4
-    assert "no log-rank design" in design_words.logrank_limits(chapter(bare))
-    assert "  " not in design_words.side_by_side(chapter(bare))
+    assert "no log-rank design" in words.designs.logrank_limits(chapter(bare))
+    assert "  " not in words.designs.side_by_side(chapter(bare))
 
 
 def test_one_design_may_be_minimax_and_optimal_at_once(first: Analysis):
     design = DesignSpec(kind="simon-minimax", p0=0.1, p1=0.9, alpha=0.1, power=0.9)
     easy = stating(first, design=design)
-    assert "minimax and optimal at once" in design_words.tradeoff(chapter(easy))
+    assert "minimax and optimal at once" in words.designs.tradeoff(chapter(easy))
     assert len(figures.tradeoff(easy).data) >= 2
 
 
@@ -117,7 +117,7 @@ def test_one_design_may_be_minimax_and_optimal_at_once(first: Analysis):
 )
 def test_a_rule_that_stops_at_none(first: Analysis, r1: int, n1: int, p0: float, says: str):
     rule = simon.describe("another", r1, n1, 20, 28, p0, p0 + 0.05)
-    assert says in design_words.stop_at_none(chapter(replace(first, design=rule)))
+    assert says in words.designs.stop_at_none(chapter(replace(first, design=rule)))
 
 
 def test_rules_of_attained_size_keep_the_error_that_old_numbers_break(first: Analysis):
@@ -129,7 +129,7 @@ def test_rules_of_attained_size_keep_the_error_that_old_numbers_break(first: Ana
 
 def test_the_count_is_too_small_under_every_rule_of_this_size(first: Analysis):
     assert min(region.r for region in recovered.regions(first)) + 1 > first.primary.rate.x
-    text = design_words.recovered_rates(chapter(first))
+    text = words.designs.recovered_rates(chapter(first))
     assert "With 13 the trial falls short under every one of them." in text
     assert "alpha 0.1 with power 0.8" in text
 

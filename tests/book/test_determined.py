@@ -9,15 +9,7 @@ from itertools import product
 import pytest
 
 from onearm.analysis import Analysis, analyse
-from onearm.book import (
-    Chapter,
-    curve_words,
-    determined_words,
-    figures,
-    reading_words,
-    words,
-    worth_words,
-)
+from onearm.book import Chapter, figures, words
 from onearm.book.chapter import _banner
 from onearm.book.figures import determined, readings
 from onearm.errors import InputError
@@ -27,10 +19,10 @@ from tests.conftest import FIRST
 from tests.trial.identified import write_identified
 
 SENTENCES = [
-    determined_words.opening, determined_words.meaning, determined_words.may,
-    determined_words.own, determined_words.narrower, determined_words.sizes,
-    determined_words.making, determined_words.uncertainties("pfs"), reading_words.tension,
-    reading_words.at_odds, worth_words.advice,
+    words.determined.opening, words.determined.meaning, words.determined.may,
+    words.determined.own, words.determined.narrower, words.determined.sizes,
+    words.determined.making, words.determined.uncertainties("pfs"), words.readings.tension,
+    words.readings.at_odds, words.worth.advice,
 ]  # fmt: skip
 TABLES = [
     figures.met_table, figures.determined_table, figures.open_table, figures.conventions_table,
@@ -82,11 +74,11 @@ def test_what_nobody_drew_is_not_shown(make, bare: Analysis):
 
 
 def test_an_observed_trial_is_told_so_kindly(leukemia_analysis: Analysis):
-    assert "nothing to reconstruct" in determined_words.opening(chapter(leukemia_analysis))
+    assert "nothing to reconstruct" in words.determined.opening(chapter(leukemia_analysis))
 
 
 def test_a_trial_without_draws_is_told_how_to_get_them(bare: Analysis):
-    assert "--identify" in determined_words.opening(chapter(bare))
+    assert "--identify" in words.determined.opening(chapter(bare))
     assert "determined" in {gap.chapter for gap in analyse(bare.trial).missing}
 
 
@@ -122,7 +114,7 @@ def test_numbers_in_the_text_of_a_chapter_have_their_range(banded: Analysis, mon
 
 
 def test_each_page_says_how_ranges_are_read(banded: Analysis, bare: Analysis):
-    assert 'href="08-determined.html"' in _banner(banded.trial)
+    assert 'href="09-determined.html"' in _banner(banded.trial)
     assert "50 others" in _banner(banded.trial)
     assert "Bands" not in _banner(bare.trial)
 
@@ -142,7 +134,7 @@ def test_a_quartile_that_is_not_reached_says_so(banded: Analysis):
 
 
 def test_what_may_be_computed_follows_the_verdicts(banded: Analysis):
-    may, ranged, wide = determined_words.may(chapter(banded)).split("\n")
+    may, ranged, wide = words.determined.may(chapter(banded)).split("\n")
     assert "median PFS" in may
     assert "Kaplan-Meier at 24 weeks, efficacy population (46.7 to 70.1%)" in ranged
     assert "say that it is wide" in wide
@@ -154,7 +146,7 @@ def test_what_rests_on_claims_beside_the_grades_is_listed_apart(banded: Analysis
     spread = next(s for s in banded.trial.identified.spreads if s.id == "pfs.median")
     lost = (*banded.trial.identified.narrower, replace(spread, verdict="open", high=40.0))
     changed = replace(banded.trial.identified, narrower=lost)
-    first, *_ = determined_words.may(chapter(with_identified(banded, changed))).split("\n")
+    first, *_ = words.determined.may(chapter(with_identified(banded, changed))).split("\n")
     assert first == (
         "- **You may compute as well, if you believe the median OS of 63 weeks (50-120)**: "
         "median PFS."
@@ -162,14 +154,14 @@ def test_what_rests_on_claims_beside_the_grades_is_listed_apart(banded: Analysis
 
 
 def test_a_cohort_beyond_all_draws_is_told(banded: Analysis):
-    assert "beyond" in determined_words.own(chapter(banded))
+    assert "beyond" in words.determined.own(chapter(banded))
     outside = banded.trial.identified.spreads[1]
     moved = replace(outside, low=55.0, q1=56.0, median=57.0, q3=60.0)
     spreads = tuple(moved if s is outside else s for s in banded.trial.identified.spreads)
     found = with_identified(banded, replace(banded.trial.identified, spreads=spreads))
     assert (
         "beyond all of them: PFS: Kaplan-Meier at 24 weeks, efficacy population."
-        in determined_words.own(chapter(found))
+        in words.determined.own(chapter(found))
     )
     assert chapter(found)["pfs.landmark"].band == (50.0, 70.1)
 
@@ -219,7 +211,7 @@ def test_a_reading_that_bars_everything_is_named(banded: Analysis):
         else convention(v) for v in EVERY
     )  # fmt: skip
     changed = replace(banded.trial.identified, conventions=every)
-    text = reading_words.tension(chapter(with_identified(banded, changed)))
+    text = words.readings.tension(chapter(with_identified(banded, changed)))
     assert "There are 32 readings = 2 landmarks × 2 curves" in text
     assert "All claims hold at once under 16 of 32 readings." in text
     assert "None of these is with the curve of the primary population." in text
@@ -244,7 +236,7 @@ def test_conflicts_carry_numbers_and_what_was_printed(banded: Analysis):
     table = figures.conventions_table(banded)
     assert table.head == ["Reading", "log", "log-log"]
     assert [row[1:] for row in table.rows] == [["yes", "yes"], ["no\xa0(1)", "not found"]]
-    text = reading_words.tension(chapter(banded))
+    text = words.readings.tension(chapter(banded))
     assert re.search(
         r"\*\*\(1\)\*\*: median PFS \(25\.3 .*\) and PFS beyond 24 weeks \(46\.4%", text
     )
@@ -254,14 +246,14 @@ def test_one_more_number_is_told_by_what_it_leaves(banded: Analysis):
     table = figures.worth_table(banded)
     assert table.head == ["Quantity", "Risk table of PFS", "Median duration of response"]
     assert table.rows == [["PFS: Kaplan-Meier at 24 weeks, efficacy population", "30", "100"]]
-    text = worth_words.advice(chapter(banded))
+    text = words.worth.advice(chapter(banded))
     assert text.startswith("- **Risk table of PFS** would take a fifth or more off: PFS: Kaplan")
     told = "Printing median duration of response would narrow no other result by a fifth."
     assert told in text
 
 
 def test_what_the_extras_settle_is_told(banded: Analysis):
-    text = determined_words.narrower(chapter(banded))
+    text = words.determined.narrower(chapter(banded))
     assert text.startswith("Without the median OS of 63 weeks (50-120), on grade A alone, ")
 
 
@@ -293,13 +285,13 @@ def test_a_rate_and_a_curve_at_one_landmark_are_told_apart(banded: Analysis):
 
 
 def test_the_median_and_the_rate_are_answered_first(banded: Analysis):
-    text = reading_words.at_odds(chapter(banded))
+    text = words.readings.at_odds(chapter(banded))
     assert text.startswith("Is one of the two wrong? No: under 2 of 4 readings both are right.")
     assert text.endswith("Under 1 they cannot both be.")
 
 
 def test_the_reading_of_the_ranges_is_said(banded: Analysis):
-    text = determined_words.opening(chapter(banded))
+    text = words.determined.opening(chapter(banded))
     assert "one reading of the printed numbers: the median of a curve that lies flat" in text
     assert text.endswith("Under another reading the ranges may differ.")
 
@@ -309,18 +301,18 @@ def test_follow_up_is_said_to_be_our_limit(banded: Analysis):
     found = with_identified(banded, replace(banded.trial.identified, about=about))
     row = next(r for r in figures.open_table(found).rows if "follow-up for OS" in r[0])
     assert "this is our limit of 240 weeks, not the trial" in row[0]
-    assert "median follow-up for OS" in determined_words.making(chapter(found))
+    assert "median follow-up for OS" in words.determined.making(chapter(found))
 
 
 def test_what_lies_outside_the_middle_half_is_not_to_be_quoted(banded: Analysis):
-    text = determined_words.own(chapter(banded))
+    text = words.determined.own(chapter(banded))
     assert "Do not quote from it: PFS: Kaplan-Meier at 24 weeks, efficacy population" in text
     assert "(50.0% here, middle half 52.0 to 60.0)" in text
     assert "About half would be usual; this cohort is untypical." in text
 
 
 def test_chance_and_ignorance_are_told_apart(banded: Analysis, leukemia_analysis: Analysis):
-    tell = determined_words.uncertainties("pfs")
+    tell = words.determined.uncertainties("pfs")
     assert tell(chapter(banded)).startswith("The 95% CI is chance: another 30 patients. The range")
     assert "Neither contains the other." in _banner(banded.trial)
     assert "ignorance" not in tell(chapter(leukemia_analysis))
@@ -328,13 +320,13 @@ def test_chance_and_ignorance_are_told_apart(banded: Analysis, leukemia_analysis
 
 def test_a_size_from_percentages_names_the_next_that_gives_them():
     """45% and 9%: 15 and 3 of 33, 20 and 4 of 44, and no size between (by hand)."""
-    assert [n for n in range(33, 45) if determined_words._fits(n, "45")
-            and determined_words._fits(n, "9")] == [33, 44]  # fmt: skip
+    assert [n for n in range(33, 45) if words.determined._fits(n, "45")
+            and words.determined._fits(n, "9")] == [33, 44]  # fmt: skip
 
 
 def test_numbers_without_a_range_are_of_this_cohort_only(banded: Analysis, bare: Analysis):
     assert "at risk just before (this cohort only)." in words.pfs(chapter(banded))
-    assert "still at risk (this cohort only)." in curve_words.maturity("os")(chapter(banded))
+    assert "still at risk (this cohort only)." in words.curves.maturity("os")(chapter(banded))
     assert "this cohort only" not in words.pfs(chapter(bare))
 
 

@@ -72,7 +72,7 @@ def test_the_worked_rerun_ends_without_an_error():
 
 def test_every_command_of_the_chapter_is_one():
     """Names of commands and options, in all fenced blocks of the chapter."""
-    cells = nbformat.read(ROOT / "chapters" / "10-rerun.ipynb", as_version=4).cells
+    cells = nbformat.read(ROOT / "chapters" / "12-rerun.ipynb", as_version=4).cells
     prose = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
     blocks = "\n".join(re.findall(r"(?s)```\n(.*?)```", prose))
     lines = [line.split("#")[0].split() for line in blocks.splitlines()]

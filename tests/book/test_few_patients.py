@@ -30,7 +30,7 @@ from onearm.trial.staged import write_staged
 from tests.conftest import ROOT
 
 LEAST = 5
-CHAPTERS = ("index", "02-eligibility", "05-response", "07-safety", "09-verdict", "10-rerun")
+CHAPTERS = ("index", "03-eligibility", "06-response", "08-safety", "11-verdict", "12-rerun")
 """All but those on the design and the primary endpoint, and on curves: each step is a patient."""
 SHOWN = {
     r"(primary|design)\..*": "the primary endpoint and the rule that judges it",

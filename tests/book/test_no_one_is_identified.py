@@ -109,9 +109,9 @@ def test_patients_have_labels_and_the_oldest_are_90_or_more(site: Path):
     pages = every_byte(site / "html")
     waterfall = pages["data/waterfall.csv"]
     assert "P01" in waterfall or "P02" in waterfall
-    assert "90+" in pages["02-eligibility.html"]
+    assert "90+" in pages["03-eligibility.html"]
     for age in ("93", "97"):
-        assert f"to {age})" not in pages["02-eligibility.html"]
+        assert f"to {age})" not in pages["03-eligibility.html"]
     assert "Other" in pages["data/swimmer.csv"]
 
 

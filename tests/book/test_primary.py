@@ -8,16 +8,16 @@ from dataclasses import replace
 import pytest
 
 from onearm.analysis import Analysis, Result
-from onearm.book import Chapter, figures, primary_words
+from onearm.book import Chapter, figures, words
 from onearm.errors import InputError
 from onearm.stats import accrual, accrual_inference, exact, simon, two_stage
 
 SENTENCES = [
-    primary_words.two_stages,
-    primary_words.decision,
-    primary_words.coverage,
-    primary_words.late_look(1),
-    primary_words.uncertain_null("doxorubicin"),
+    words.inference.two_stages,
+    words.inference.decision,
+    words.inference.coverage,
+    words.inference.late_look(1),
+    words.inference.uncertain_null("doxorubicin"),
 ]
 
 
@@ -60,7 +60,7 @@ def test_an_uncertain_null_asks_for_more(first: Analysis):
     needed = [int(row[-1]) for row in rows]
     assert rows[0][4] == "63.6%"
     assert min(needed[1:]) > needed[0]
-    text = primary_words.uncertain_null("doxorubicin")(Chapter("primary", first.trial, first))
+    text = words.inference.uncertain_null("doxorubicin")(Chapter("primary", first.trial, first))
     assert rows[1][4] in text
     assert "neither reaches it" in text
 
@@ -78,7 +78,7 @@ def test_a_regimen_that_nobody_published_is_told(first: Analysis):
     for show in (figures.forest, figures.conversions, figures.uncertain_null):
         with pytest.raises(InputError, match="placebo"):
             show(first, "placebo")
-    text = primary_words.uncertain_null("placebo")(Chapter("primary", first.trial, first))
+    text = words.inference.uncertain_null("placebo")(Chapter("primary", first.trial, first))
     assert text.startswith("No null but the stated one: ")
 
 
@@ -116,7 +116,7 @@ def test_an_endpoint_that_was_met_is_told_as_such(first: Analysis):
     easy = simon.describe("easy", 3, 15, 10, 28, 0.2, 0.4)
     after = two_stage.estimate(3, 15, 10, 28, 13, p0=0.2)
     met = replace(first, design=easy, primary=replace(first.primary, after=after))
-    assert "13 is more than 10" in primary_words.decision(Chapter("primary", met.trial, met))
+    assert "13 is more than 10" in words.inference.decision(Chapter("primary", met.trial, met))
 
 
 def ending(first: Analysis, rule: tuple[int, int, int, int], p0: float, x: int) -> Chapter:
@@ -136,19 +136,19 @@ def test_a_late_look_may_stop_the_trial_that_just_went_on(first: Analysis, rule,
     told = []
     for x in range(n + 1):
         ended = ending(first, rule, p0, x)
-        told += [primary_words.late_look(late)(ended) for late in (-n1, -1, 1, 2, n - n1)]
+        told += [words.inference.late_look(late)(ended) for late in (-n1, -1, 1, 2, n - n1)]
     assert all(told)
     raised = accrual.attained(simon.describe("another", *rule, p0, p0 + 0.2), n1 + 1, n)
     assert raised.r1 == r1 + 1
-    words = [primary_words.late_look(1)(ending(first, rule, p0, r1 + more)) for more in (0, 1, 2)]
-    assert "no result of stage 2 changes" in words[0]
-    assert "the trial would have stopped" in words[1]
-    assert "The p-value goes from" in words[2]
+    said = [words.inference.late_look(1)(ending(first, rule, p0, r1 + more)) for more in (0, 1, 2)]
+    assert "no result of stage 2 changes" in said[0]
+    assert "the trial would have stopped" in said[1]
+    assert "The p-value goes from" in said[2]
 
 
 def test_a_trial_that_stopped_has_no_estimate_for_those_that_go_on(first: Analysis):
     stopped = ending(first, (6, 15, 15, 28), 0.434, 5)
-    text = primary_words.two_stages(stopped)
+    text = words.inference.two_stages(stopped)
     assert "This trial stopped with 5 of 15. The plain rate is 33.3%" in text
     table = figures.estimates(stopped.analysis)
     assert "stage 1, at which the trial stopped" in table.caption
@@ -156,7 +156,7 @@ def test_a_trial_that_stopped_has_no_estimate_for_those_that_go_on(first: Analys
 
 
 def test_a_late_look_of_this_trial_is_that_of_the_attained_sizes(first: Analysis):
-    text = primary_words.late_look(1)(Chapter("primary", first.trial, first))
+    text = words.inference.late_look(1)(Chapter("primary", first.trial, first))
     moved = accrual_inference.attained_inference(first.design, 8, 16, 13, 28)
     assert f"to {moved.p_value:.3f}, " in text
     assert "stop after 16 patients with 7 or fewer" in text

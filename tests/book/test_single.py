@@ -11,7 +11,7 @@ import yaml
 
 from onearm.analysis import Analysis, analyse
 from onearm.analysis.registry import registry
-from onearm.book import Chapter, figures, single_words, words
+from onearm.book import Chapter, figures, words
 from onearm.book.execute import execute
 from onearm.book.source import Source, design_tag, prepare
 from onearm.errors import InputError
@@ -74,14 +74,14 @@ def test_the_verdict_is_by_the_single_rule(analysis: Analysis):
     told = words.primary(chapter(analysis))
     assert "The design asked for 9 successes among 21 patients" in told
     assert "single-stage" in words.design(chapter(analysis))
-    assert "cannot disagree" in single_words.decision(chapter(analysis))
+    assert "cannot disagree" in words.single.decision(chapter(analysis))
 
 
 def test_another_number_of_patients_has_another_rule(leukemia: Path, tmp_path: Path):
     found = analyse(open_trial(single(leukemia, tmp_path)))
     assert found.single is not None
     assert found.single.n != 21
-    assert "For 21 it would ask for" in single_words.decision(chapter(found))
+    assert "For 21 it would ask for" in words.single.decision(chapter(found))
     assert "so its rule does not decide" in words.primary(chapter(found))
 
 
@@ -109,8 +109,8 @@ def test_other_designs_have_no_single_stage_to_draw(first: Analysis):
 def test_sentences_on_a_single_stage_have_no_holes(which: str, request):
     c = chapter(request.getfixturevalue(which))
     told = [
-        single_words.smallest, single_words.decision, single_words.looser,
-        single_words.too_many(3), single_words.too_many(-1),
+        words.single.smallest, words.single.decision, words.single.looser,
+        words.single.too_many(3), words.single.too_many(-1),
     ]  # fmt: skip
     for sentences in told:
         text = sentences(c)
@@ -122,7 +122,7 @@ def test_sentences_on_a_single_stage_have_no_holes(which: str, request):
 def test_each_cell_for_a_design_is_kept_for_that_design_alone(tmp_path: Path):
     kept = {}
     for tag in ("two-stage", "single-stage", "no-design"):
-        prepare(ROOT / "chapters" / "01-design.ipynb", tmp_path / "c.ipynb", "OTHER", tag)
+        prepare(ROOT / "chapters" / "02-design.ipynb", tmp_path / "c.ipynb", "OTHER", tag)
         cells = nbformat.read(tmp_path / "c.ipynb", as_version=4).cells
         tags = set().union(*(cell.metadata.get("tags", []) for cell in cells))
         assert tags & {"two-stage", "single-stage", "no-design"} >= {tag}
@@ -138,7 +138,7 @@ def test_no_page_speaks_of_a_look_that_the_trial_never_had(which: str, tmp_path:
     """Prose, tables, figures and what is printed; code that is folded away is not looked at."""
     folder = request.getfixturevalue(which)
     spec = open_trial(folder).spec
-    names = ("01-design", "03-primary", "04-pfs")
+    names = ("02-design", "04-primary", "05-pfs")
     chapters = [c for c in Source(ROOT).chapters if c.stem in names]
     targets = [tmp_path / c.name for c in chapters]
     for source, target in zip(chapters, targets, strict=True):
@@ -161,7 +161,7 @@ def shown(notebook: Path) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("name", ["01-design", "03-primary", "04-pfs"])
+@pytest.mark.parametrize("name", ["02-design", "04-primary", "05-pfs"])
 @pytest.mark.parametrize("which", ["one", "stated"])
 def test_every_cell_runs_about_a_rule_that_is_given(
     name: str, which: str, request, capsys, monkeypatch

@@ -45,7 +45,7 @@ FEW = {
 }
 """What the pages with counts of patients say of it, where `privacy.min_cell` is stated."""
 
-BANDS = "08-determined.html"
+BANDS = "09-determined.html"
 """The page on what is the same in all reconstructions, and what is not."""
 
 

@@ -1,0 +1,43 @@
+"""Sentences that say what a result means, whatever the trial and whatever the result.
+
+Each takes a `Chapter` and returns Markdown. What every chapter may want is here by its own name;
+the rest is in modules named after their subject (`words.curves.mean`, `words.designs.tradeoff`).
+"""
+
+from onearm.book.words import (
+    curves,
+    data,
+    designs,
+    determined,
+    inference,
+    readings,
+    single,
+    worth,
+)
+from onearm.book.words.claims import claim, design, files, verdict
+from onearm.book.words.endpoint import chance, primary
+from onearm.book.words.patients import confirmation, onset, response, safety
+from onearm.book.words.survival import os, pfs
+
+__all__ = [
+    "chance",
+    "claim",
+    "confirmation",
+    "curves",
+    "data",
+    "design",
+    "designs",
+    "determined",
+    "files",
+    "inference",
+    "onset",
+    "os",
+    "pfs",
+    "primary",
+    "readings",
+    "response",
+    "safety",
+    "single",
+    "verdict",
+    "worth",
+]

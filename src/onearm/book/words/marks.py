@@ -1,0 +1,30 @@
+"""What words about results share: a number with its kind, people, names in a row."""
+
+from __future__ import annotations
+
+from onearm.analysis.result import Result
+from onearm.tables import kind_mark
+from onearm.texts import plain
+
+
+def marked(result: Result) -> str:
+    """A result with its kind, and how it was printed, if it was."""
+    text = f"{plain(result.full)} {kind_mark(result.kind)}"
+    if result.is_as_printed:
+        return f"{text} (grade {result.grade})"
+    if result.published:
+        return f"{text}, printed as {plain(result.published)} (grade {result.grade})"
+    return f"{text}, not printed" if result.kind == "reconstructed" else text
+
+
+def in_brackets(result: Result) -> str:
+    """What a reconstructed number is over all cohorts, to follow it in a sentence."""
+    return f" ({result.band_text})" if result.band_text else ""
+
+
+def people(n: int | None) -> str:
+    return f"{n} patient{'s' * (n != 1)}"
+
+
+def listed(names: list[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
