@@ -2,6 +2,7 @@
 
 - Math becomes MathML while the book is built (`onearm.book.mathml`).
 - `assets/onearm.css` is put on every page.
+- The scripts of widgets (`onearm.book.widgets`) are copied, for the pages that have one.
 - Every page is mended after the build: no request leaves the host, no script throws, and what
   axe-core finds in the stock theme is gone. Files that no page uses are deleted.
 
@@ -20,7 +21,7 @@ from fontTools.subset import Subsetter
 from fontTools.ttLib import TTFont
 from sphinx.application import Sphinx
 
-from onearm.book import mathml
+from onearm.book import mathml, widgets
 
 ASSETS = Path(__file__).parent / "assets"
 
@@ -92,6 +93,7 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
         return
     site = Path(app.outdir)
     static = site / "_static"
+    shutil.copytree(widgets.FOLDER, site / widgets.SITE_FOLDER, dirs_exist_ok=True)
     # The theme throws where a page has margin content but no second-level heading.
     sidebar = 'querySelector("div.bd-sidebar-secondary")'
     _edit(
