@@ -8,11 +8,19 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from onearm.book.source import Source, find_source
+from onearm.book.source import Source, find_source, is_text
 from tests.conftest import ROOT
 
 CHAPTERS = Source(ROOT).chapters
 NAMES = [chapter.stem for chapter in CHAPTERS]
+RUN = [c for c in CHAPTERS if not is_text(nbformat.read(c, as_version=4))]
+"""Chapters with code; the others are pages of text, such as the glossary."""
+ARGUED = [c for c in RUN if re.match(r"\d\d-", c.stem)]
+"""The numbered chapters, which move the argument on and end in exercises."""
+
+
+def stems(chapters: list[Path]) -> list[str]:
+    return [chapter.stem for chapter in chapters]
 
 
 def cells(chapter: Path, kind: str) -> list[nbformat.NotebookNode]:
@@ -36,26 +44,57 @@ def test_a_chapter_in_git_has_no_outputs_and_no_machine(chapter: Path):
     assert not re.search(r"/(home|root|work|tmp|Users)/", text)
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS, ids=NAMES)
+@pytest.mark.parametrize("chapter", RUN, ids=stems(RUN))
 def test_a_chapter_has_its_skeleton(chapter: Path):
     prose = "\n".join(cell.source for cell in cells(chapter, "markdown"))
     assert prose.startswith("# ")
     for part in ("**The question.**", "**You will be able to**", "**It builds on**"):
         assert part in prose
     assert "## Key points" in prose
-    if chapter.stem != "index":
-        assert "## Exercises" in prose
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS, ids=NAMES)
+@pytest.mark.parametrize("chapter", ARGUED, ids=stems(ARGUED))
+def test_a_chapter_says_what_it_found_and_sets_exercises(chapter: Path):
+    prose = "\n".join(cell.source for cell in cells(chapter, "markdown"))
+    headings = re.findall(r"^## (.*)$", prose, re.M)
+    assert [h for h in headings if h in ("What we found", "Exercises", "Key points")][-3:] == [
+        "What we found", "Exercises", "Key points",
+    ]  # fmt: skip
+    exercises = prose.split("\n## Exercises\n")[1]
+    assert {"**1.**", "**2.**", "**3.**"} <= set(re.findall(r"\*\*\d\.\*\*", exercises))
+    assert "Change the data" in exercises
+
+
+@pytest.mark.parametrize("chapter", ARGUED, ids=stems(ARGUED))
+def test_every_exercise_has_an_executed_solution(chapter: Path):
+    """A trial sees the exercises for its own kind of design, each with its solution."""
+    for design in ("two-stage", "single-stage", "no-design"):
+        asked, solved = set(), 0
+        for cell in nbformat.read(chapter, as_version=4).cells:
+            tags = set(cell.metadata.get("tags", []))
+            if (tags & {"two-stage", "single-stage", "no-design"} or {design}) >= {design}:
+                if cell.cell_type == "markdown":
+                    asked |= set(re.findall(r"^\*\*(\d)\.\*\*", cell.source, re.M))
+                solved += cell.metadata.get("mystnb", {}).get("code_prompt_show") == "Solution"
+        assert solved >= len(asked) >= 1
+
+
+@pytest.mark.parametrize("chapter", RUN, ids=stems(RUN))
 def test_a_chapter_has_one_parameter(chapter: Path):
     stated = [c for c in cells(chapter, "code") if "parameters" in c.metadata.get("tags", [])]
     assert [c.source for c in stated] == ['trial = "../data/NCT04028063"']
 
 
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=NAMES)
+def test_a_page_of_text_is_about_any_trial(chapter: Path):
+    notebook = nbformat.read(chapter, as_version=4)
+    if is_text(notebook):
+        assert not any(cell.metadata.get("tags") for cell in notebook.cells)
+
+
 def test_cells_are_short():
     lengths = sorted(
-        len(cell.source.splitlines()) for chapter in CHAPTERS for cell in cells(chapter, "code")
+        len(cell.source.splitlines()) for chapter in RUN for cell in cells(chapter, "code")
     )
     assert lengths[len(lengths) // 2] <= 5
     assert lengths[-1] <= 15

@@ -14,6 +14,7 @@ from jupyter_core.utils import ensure_event_loop
 from papermill.exceptions import PapermillExecutionError
 
 from onearm.book.kernels import forked_kernels, stop_kernels
+from onearm.book.source import is_text
 from onearm.errors import ChapterError
 from onearm.texts import readable
 
@@ -74,11 +75,14 @@ def usable_cores() -> int:
 
 def _execute_one(chapter: Path, trial: Path) -> ChapterError | None:
     """Execute one chapter in place; returns why it failed, None if it did not."""
+    written = nbformat.read(chapter, as_version=4)
+    if is_text(written):
+        return None
     try:
         # papermill changes the folder of this process, and with it of all threads, when it is
         # given `cwd` or reads and writes a file: so it gets neither.
         notebook = papermill.execute_notebook(
-            nbformat.read(chapter, as_version=4),
+            written,
             None,
             parameters={"trial": str(trial)},
             resources={"metadata": {"path": str(chapter.parent)}},

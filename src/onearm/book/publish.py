@@ -23,9 +23,11 @@ JUPYTER_BOOK = (
 
 
 def stage_configuration(source: Source, stage: Path, title: str) -> None:
-    """Copy configuration and contents into `stage`, where chapters lie beside them."""
+    """Copy configuration, contents and works cited to `stage`, where chapters lie beside them."""
     config = yaml.safe_load((source.folder / "_config.yml").read_text(encoding="utf-8"))
     config["title"] = title
+    works = [source.folder / file for file in config.get("bibtex_bibfiles", ())]
+    config["bibtex_bibfiles"] = [shutil.copy(file, stage / file.name).name for file in works]
     (stage / "_config.yml").write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
     toc = (source.folder / "_toc.yml").read_text(encoding="utf-8")
     (stage / "_toc.yml").write_text(toc.replace("chapters/", ""), encoding="utf-8")

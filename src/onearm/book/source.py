@@ -74,10 +74,16 @@ def design_tag(spec: Spec) -> str:
     return "two-stage" if spec.two_stages else "single-stage"
 
 
+def is_text(notebook: nbformat.NotebookNode) -> bool:
+    """Is it a page without code, the same in the book about any trial?"""
+    return all(cell.cell_type != "code" for cell in notebook.cells)
+
+
 def prepare(chapter: Path, target: Path, trial_id: str, design: str | None = None) -> None:
     """Copy a chapter for one trial: cells about another trial are left out before anything runs.
 
     So are those for other kinds of design than `design`, one of `DESIGNS`; None leaves all.
+    A page of text alone is the same for every trial.
 
     Raises
     ------
@@ -85,6 +91,9 @@ def prepare(chapter: Path, target: Path, trial_id: str, design: str | None = Non
         If the chapter's parameters are not the ones that a run sets.
     """
     notebook = nbformat.read(chapter, as_version=4)
+    if is_text(notebook):
+        nbformat.write(notebook, target)
+        return
     stated = [cell for cell in notebook.cells if "parameters" in _tags(cell)]
     values = _assigned(stated[0].source) if len(stated) == 1 else {}
     names = set(values)
