@@ -10,6 +10,7 @@ two-stage designs       `simon` (search, characteristics), `frontier` (how the s
                         to its error rates), `predictive` (Bayesian stopping),
                         `logrank_design`, `logrank_law`, `logrank_simulation` (for a
                         survival endpoint)
+two arms                `two_arm` (size of a randomised comparison of two rates)
 after two stages        `two_stage` (estimates, p-value, interval, their behaviour),
                         `interim` (the plain rate, other intervals)
 other sizes than        `accrual` (the rule), `conditional_error` (a new second stage),
