@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from onearm.analysis import Analysis, Result
-from onearm.analysis.concordance import concordance
+from onearm.analysis.concordance import MEANINGS, Comparison, concordance
 from onearm.analysis.registry import registry
 from onearm.trial.printed.published import Claim
 
@@ -73,3 +73,45 @@ def test_times_are_compared_in_the_unit_in_which_they_were_printed(printed: str,
                     n="", x="", ci_low="", ci_high="")  # fmt: skip
     result = Result("pfs.median", "Median", 25.3, "weeks", "observed", "pfs")
     assert verdict(claim, result) == ("agrees" if agrees else "differs")
+
+
+def compared(claim: Claim, result: Result = RESULT) -> Comparison:
+    (found,) = concordance([claim], [result])
+    return found
+
+
+def test_differences_are_reproduced_less_printed_in_the_printed_unit():
+    found = compared(CLAIM)
+    assert found.difference == pytest.approx(46.42857 - 46.4)
+    assert found.difference_low == pytest.approx(27.51 - 27.5)
+    assert found.difference_high == pytest.approx(66.13 - 66.1)
+    share = compared(replace(CLAIM, value="0.464", unit="probability", ci_low="", ci_high=""))
+    assert share.difference == pytest.approx(0.0002857)
+    assert (share.difference_low, share.difference_high) == (None, None)
+
+
+def test_a_printed_bound_has_no_difference():
+    found = compared(replace(CLAIM, printed_as="above 40%", value="40"))
+    assert (found.verdict, found.difference) == ("agrees", None)
+
+
+def test_what_cannot_be_reproduced_still_has_the_page_that_is_about_it():
+    (found,) = concordance([replace(CLAIM, quantity="comparator.orr")], [])
+    assert (found.chapter, found.result, found.difference) == ("null", "", None)
+
+
+def test_agreement_that_was_built_in_is_told_from_agreement_that_was_found():
+    assert not compared(CLAIM).built_in
+    assert compared(CLAIM, replace(RESULT, kind="reconstructed")).built_in
+    assert compared(
+        replace(CLAIM, quantity="design.n"), replace(RESULT, id="design.n", kind="derived")
+    ).built_in
+
+
+def test_every_field_has_its_meaning():
+    assert list(MEANINGS) == list(compared(CLAIM).as_dict())
+
+
+def test_every_number_but_the_level_of_intervals_has_a_chapter(first: Analysis):
+    found = concordance(first.trial.claims, registry(first))
+    assert {c.quantity for c in found if not c.chapter} == {"ci.level"}

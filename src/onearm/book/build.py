@@ -12,6 +12,7 @@ from pathlib import Path
 
 from onearm.analysis import analyse
 from onearm.analysis.suppression import without_few
+from onearm.book.anchors import settle_links
 from onearm.book.execute import execute, usable_cores
 from onearm.book.lock import locked
 from onearm.book.publish import publish, stage_configuration
@@ -97,7 +98,7 @@ def _made(trial: Trial, source: Source, stage: Path, started: Tell, finished: Te
     started("site")
     site = publish(stage)
     finished("site")
-    write_results(analyse(trial), site)
+    write_results(analyse(trial), site, settle_links(site))
     (stage / RUN).rename(site / RUN)
     check_site(site, [f"{chapter.stem}.html" for chapter in chapters], source_subjects(trial))
     return site

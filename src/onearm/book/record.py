@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import platform
+from collections.abc import Mapping
 from hashlib import sha256
 from importlib.metadata import distributions
 from pathlib import Path
@@ -12,10 +13,12 @@ from typing import Any
 
 from onearm import __version__
 from onearm.analysis import Analysis
-from onearm.analysis.concordance import Comparison, concordance
+from onearm.analysis.concordance import LINK, MEANINGS, concordance
 from onearm.analysis.registry import registry
 from onearm.analysis.suppression import counted
+from onearm.book.anchors import settle
 from onearm.book.source import Source
+from onearm.tables.pages import PAGES, row_link
 from onearm.texts import as_text
 from onearm.trial import Trial
 from onearm.trial.kinds import tallied
@@ -38,17 +41,33 @@ def results_document(analysis: Analysis) -> dict[str, Any]:
     }
 
 
-def write_results(analysis: Analysis, folder: Path) -> None:
-    """Write `results.json`, and `concordance.csv` where something was published."""
+def write_results(analysis: Analysis, folder: Path, shown: Mapping[str, frozenset[str]]) -> None:
+    """Write `results.json`, and the concordance where something was published.
+
+    It is in `concordance.csv` and, with the meaning of each column, in `concordance.json`.
+    `shown` are the rows of tables that links may lead to, by page.
+    """
     write_json(folder / "results.json", results_document(analysis))
+    rows = concordance_rows(analysis, shown)
+    if not rows:
+        return
+    document = {"trial": analysis.trial.spec.id, "columns": MEANINGS | LINK, "rows": rows}
+    write_json(folder / "concordance.json", document)
+    with (folder / "concordance.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, [*MEANINGS, *LINK], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({key: as_text(cell) for key, cell in row.items()} for row in rows)
+
+
+def concordance_rows(
+    analysis: Analysis, shown: Mapping[str, frozenset[str]]
+) -> list[dict[str, Any]]:
+    """The concordance as plain data, each row with a link to where its number is computed."""
     compared = concordance(analysis.trial.claims, registry(analysis))
-    if compared:
-        with (folder / "concordance.csv").open("w", encoding="utf-8", newline="") as file:
-            names = list(Comparison.__dataclass_fields__)
-            writer = csv.DictWriter(file, names, lineterminator="\n")
-            writer.writeheader()
-            for comparison in compared:
-                writer.writerow({k: as_text(v) for k, v in comparison.as_dict().items()})
+    links = (row_link(c.chapter, c.result) if c.chapter in PAGES else "" for c in compared)
+    return [
+        c.as_dict() | {"link": settle(link, shown)} for c, link in zip(compared, links, strict=True)
+    ]
 
 
 def run_document(trial: Trial, source: Source) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Tables for people: a caption, units in the head, row and column scopes."""
 
+from onearm.tables.concordance import concordance_table, meanings_table
 from onearm.tables.dictionary import (
     contract_table,
     formats_table,
@@ -14,7 +15,6 @@ from onearm.tables.record import Record
 from onearm.tables.trial import (
     claims_table,
     comparators_table,
-    concordance_table,
     contents_table,
     design_table,
     events_table,
@@ -39,6 +39,7 @@ __all__ = [
     "formats_table",
     "grades_table",
     "kind_mark",
+    "meanings_table",
     "missing_list",
     "oddities_table",
     "parameters_table",

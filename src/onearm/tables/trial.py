@@ -8,7 +8,6 @@ from html import escape
 import pandas as pd
 
 from onearm.analysis.analyse import Analysis
-from onearm.analysis.concordance import Comparison
 from onearm.analysis.missing import Missing
 from onearm.analysis.registry import registry
 from onearm.analysis.result import Result
@@ -22,12 +21,16 @@ from onearm.trial.privacy.protect import OLDEST
 from onearm.trial.spec import Population
 
 NOTHING = Html("")
-VERDICTS = ("agrees", "differs", "cannot be reproduced")
 
 
-def kind_mark(kind: str) -> Html:
-    """The quiet mark that tells what kind of number stands before it."""
-    return Html(f'<span class="oa-kind" data-kind="{kind}">{kind}</span>')
+def kind_mark(kind: str, id: str = "") -> Html:
+    """The quiet mark that tells what kind of number stands before it, and which result it is.
+
+    >>> print(kind_mark("derived", "design.n1"))
+    <span class="oa-kind" data-kind="derived" data-id="design.n1">derived</span>
+    """
+    which = f' data-id="{escape(id)}"' if id else ""
+    return Html(f'<span class="oa-kind" data-kind="{kind}"{which}>{kind}</span>')
 
 
 def results_table(caption: str, results: Iterable[Result]) -> Table:
@@ -51,23 +54,26 @@ def results_table(caption: str, results: Iterable[Result]) -> Table:
     if not any(r.published or r.kind == "reconstructed" for r in shown):
         del columns["Printed, with grade"]
     rows = list(zip(*columns.values(), strict=True))
-    return Table(caption, list(columns), rows, frozenset({1, 2}))
+    return Table(caption, list(columns), rows, frozenset({1, 2}), [r.id for r in shown])
 
 
 def _kind_and_band(result: Result) -> str:
     """The kind of a number and, if reconstructed, what it is over all cohorts."""
-    return ", ".join(part for part in (kind_mark(result.kind), escape(result.band_text)) if part)
+    mark = kind_mark(result.kind, result.id)
+    return ", ".join(part for part in (mark, escape(result.band_text)) if part)
 
 
 def design_table(results: Iterable[Result]) -> Table:
     """The numbers of a design: stated, inferred or found by search."""
+    results = list(results)
+    ids = [result.id for result in results]
     rows = [
         [r.label, r.number + ("%" if r.unit == "percent" else ""), r.note or "stated",
          f"{r.published} [{r.grade}]" if r.published else ""]
         for r in results
     ]  # fmt: skip
     head = ["Quantity", "Value", "Where it comes from", "Printed or inferred, with grade"]
-    return Table("The design in numbers", head, rows, frozenset({1}))
+    return Table("The design in numbers", head, rows, frozenset({1}), ids)
 
 
 def comparators_table(claims: Iterable[Claim]) -> Table:
@@ -106,20 +112,6 @@ def claims_table(caption: str, claims: Iterable[Claim]) -> Table:
 def grades_table() -> Table:
     """What the grades of published numbers mean."""
     return Table("Grades of published numbers", ["Grade", "Meaning"], list(GRADES.items()))
-
-
-def concordance_table(caption: str, comparisons: Iterable[Comparison]) -> Table:
-    """Published beside reproduced, with the verdict and its reason; verdicts in turn."""
-    rows = [
-        [
-            with_small(c.label, c.population),
-            c.published,
-            with_small(c.reproduced, c.band, kind_mark(c.kind)) if c.kind else "",
-            with_small(c.verdict, c.reason),
-        ]
-        for c in sorted(comparisons, key=lambda c: VERDICTS.index(c.verdict))
-    ]
-    return Table(caption, ["Quantity", "As printed or inferred", "Reproduced", "Verdict"], rows)
 
 
 def stage_table(analysis: Analysis) -> Table:

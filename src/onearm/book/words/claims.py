@@ -88,6 +88,9 @@ def files(c: Chapter) -> str:
     """Links to the files beside the pages."""
     links = {"results.json": "all results of this book", "run.json": "how the run came about"}
     if c.trial.claims:
-        links = {"concordance.csv": "every published number beside its reproduction"} | links
+        links = {
+            "concordance.csv": "every published number beside its reproduction, as a table",
+            "concordance.json": "the same, with the meaning of each column",
+        } | links
     items = "".join(f'<li><a href="{f}" download>{f}</a>: {what}</li>' for f, what in links.items())
     return f"<ul>{items}</ul>"

@@ -1,0 +1,83 @@
+"""Published beside reproduced, one row a printed number, with a link to where it is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from onearm.analysis.concordance import LINK, MEANINGS, Comparison
+from onearm.tables.html import Html, Table
+from onearm.tables.pages import PAGES, row_link
+from onearm.tables.trial import kind_mark, with_small
+from onearm.texts import readable
+
+VERDICTS = ("agrees", "differs", "cannot be reproduced")
+SIGNS = {"agrees": "=", "differs": "≠", "cannot be reproduced": "–"}
+"""Before each verdict, so that a column of them can be run over with the eye."""
+
+HEAD = ["Quantity", "As printed", "Reproduced", "Difference", "Verdict", "Reason", "Where"]
+
+
+def concordance_table(caption: str, comparisons: Iterable[Comparison]) -> Table:
+    """One row a printed number, verdicts in turn.
+
+    Examples
+    --------
+    >>> one = Comparison("a", "a", "Rate", "all", "A", "46.4%", value="46.4", unit="percent",
+    ...                  difference=0.02857, verdict="agrees", chapter="primary", result="a")
+    >>> [str(cell) for cell in concordance_table("All", [one]).rows[0]][3:5]
+    ['+0.03', '= agrees']
+    """
+    rows = [
+        [
+            with_small(c.label, c.population),
+            c.published,
+            with_small(c.reproduced, c.band, kind_mark(c.kind)) if c.kind else "",
+            with_small(difference(c), _limits(c)),
+            f"{SIGNS[c.verdict]} {c.verdict}",
+            c.reason,
+            where(c),
+        ]
+        for c in sorted(comparisons, key=lambda c: VERDICTS.index(c.verdict))
+    ]
+    return Table(caption, HEAD, rows, frozenset({3}))
+
+
+def meanings_table() -> Table:
+    """The data dictionary of the files of the concordance."""
+    named = MEANINGS | LINK
+    rows = [[Html(f"<code>{name}</code>"), meaning] for name, meaning in named.items()]
+    return Table("Columns of concordance.csv and concordance.json", ["Column", "Meaning"], rows)
+
+
+def where(c: Comparison) -> Html:
+    """A link to the row of the reproduced number, or to the page that is about it."""
+    if c.chapter not in PAGES:
+        return Html("")
+    href = escape(row_link(c.chapter, c.result), quote=True)
+    what = escape(readable(c.label), quote=True)
+    return Html(f'<a href="{href}" aria-label="{what}: {PAGES[c.chapter].title}">'
+                f"{PAGES[c.chapter].title}</a>")  # fmt: skip
+
+
+def difference(c: Comparison) -> str:
+    """Reproduced less printed, with one decimal more than was printed; '' where there is none.
+
+    >>> of = {"value": "42", "unit": "weeks", "difference_high": -0.31}
+    >>> difference(Comparison("a", "a", "", "", "A", "42", difference=0.0, **of))
+    '0'
+    """
+    return _signed(c.difference, c.value)
+
+
+def _limits(c: Comparison) -> str:
+    ends = [_signed(end, c.value) for end in (c.difference_low, c.difference_high)]
+    return f"limits {' and '.join(end or 'none' for end in ends)}" if any(ends) else ""
+
+
+def _signed(value: float | None, printed: str) -> str:
+    if value is None:
+        return ""
+    decimals = len(printed.partition(".")[2]) + 1
+    text = f"{value:+.{decimals}f}"
+    return text.replace("-", "−") if float(text) else "0"
