@@ -7,7 +7,7 @@
      build(widget)  makes the controls in widget.body; returns draw(state), called after each change
      read(given, start), write(state)  (optional) the state from and as {key: text} of the address,
                     read gives null for what cannot be; by default each key by the type it starts with
-   A widget has data, state, body, width (pixels to draw on), set(changes), say(text), reset(). */
+   A widget has data, start, state, body, set(changes), say(text) and reset(). */
 
 (() => {
   "use strict";
@@ -161,13 +161,39 @@
       Number(((first + i) * step).toPrecision(12)));
   };
 
+  /** Pixels that a picture may take. */
+  const fitting = (node) => Math.max(200, Math.min(Math.floor(node.parentElement.clientWidth) || 480, 560));
+
+  /** A legend of lines in as many rows as the width asks for. */
+  const key = (keys, width) => {
+    let [across, down] = [2, keys.length ? 13 : 0];
+    const nodes = keys.flatMap(({ text, ...attributes }) => {
+      const room = 44 + 7.4 * text.length;
+      if (across > 2 && across + room - 14 > width) [across, down] = [2, down + 19];
+      const at = across;
+      across += room;
+      return [
+        svg("path", { d: `M${at} ${down - 4}h24`, fill: "none", "stroke-width": 2, ...attributes }),
+        svg("text", { x: at + 29, y: down }, text),
+      ];
+    });
+    return { nodes, height: keys.length ? down + 9 : 0 };
+  };
+
   /** A picture: draw(…) clears it, draws two axes, and returns the scales and what adds to it.
-      `x` and `y` are {from, to, label, at (ticks), text (of a tick)}; y's label stands above. */
+      `x` and `y` are {from, to, label, at (ticks), text (of a tick)}; y's label stands above;
+      `keys` are {text, ...attributes of a line}, in a legend above that. It is as wide as what
+      it stands in unless it is given a `width`. */
   const chart = () => {
     const node = svg("svg", { role: "img", class: "oa-chart" });
-    const draw = ({ width, height, alt, x, y, left = 44, right = 12, top = 28, bottom = 44 }) => {
-      fill(node, { viewBox: `0 0 ${width} ${height}`, width, height, "aria-label": alt }, []);
+    const draw = ({
+      width = fitting(node), height, alt, x, y, keys = [], left = 44, right = 12, top = 28, bottom = 44,
+    }) => {
       node.replaceChildren();
+      const legend = key(keys, width);
+      node.append(...legend.nodes);
+      [top, height] = [top + legend.height, height + legend.height];
+      fill(node, { viewBox: `0 0 ${width} ${height}`, width, height, "aria-label": alt }, []);
       const scale = (axis, start, end) => (value) =>
         start + ((value - axis.from) / (axis.to - axis.from)) * (end - start);
       const across = scale(x, left, width - right);
@@ -186,7 +212,7 @@
       });
       const floor = height - bottom;
       add("path", { class: "oa-axis", fill: "none", d: `M${left} ${top}V${floor}H${width - right}` });
-      for (const at of x.at || ticks(x.from, x.to, width < 360 ? 4 : 6)) {
+      for (const at of x.at || ticks(x.from, x.to, width < 360 ? 5 : 6)) {
         add("path", { class: "oa-axis", d: `M${across(at)} ${floor}v4` });
         write((x.text || plain)(at), across(at), floor + 17, { "text-anchor": "middle" });
       }
@@ -195,7 +221,7 @@
         write((y.text || plain)(at), left - 7, up(at) + 4, { "text-anchor": "end" });
       }
       write(x.label, (left + width - right) / 2, height - 6, { "text-anchor": "middle" });
-      write(y.label, 2, 13, {});
+      write(y.label, 2, legend.height + 13, {});
       return {
         x: across, y: up, add, write, path, left, top, right: width - right, bottom: floor,
         /** The value under a place of the picture. */
@@ -290,11 +316,6 @@
         if (this.read()) requestAnimationFrame(() => this.arrive());
       }
 
-      /** Pixels to draw on. */
-      get width() {
-        return Math.max(240, Math.min(Math.floor(this.body.clientWidth) || 480, 560));
-      }
-
       /** The state that the address holds for this widget, if it can be. */
       read() {
         const given = fromHash(name, location.hash);
@@ -354,6 +375,6 @@
   globalThis.onearm = {
     ...globalThis.onearm,
     el, svg, fixed, percent, plain, field, choice, picker, button, table, ticks, chart, drag,
-    toHash, fromHash, define,
+    typed, toHash, fromHash, define,
   };
 })();

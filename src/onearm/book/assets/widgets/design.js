@@ -137,4 +137,191 @@
   };
 
   globalThis.onearm.design = { characteristics, search };
+
+  /* --- The widget: rates and errors in percent, as they are read and typed --- */
+
+  const STEP = 0.1;
+  const GAP = 1; // nearer than this a drag brings no two rates
+  const SOLID = { stroke: "var(--oa-accent)" };
+  const DASHED = { stroke: "var(--oa-progression)", "stroke-dasharray": "6 3" };
+  const AVERAGE0 = { stroke: "var(--oa-muted)", "stroke-dasharray": "1 4", "stroke-linecap": "round" };
+  const AVERAGE1 = { stroke: "var(--oa-muted)", "stroke-dasharray": "8 3 1 3" };
+  const RANGES = { p0: [1, 98], p1: [2, 99], alpha: [1, 40], power: [50, 99] };
+  const LABELS = {
+    p0: "Uninteresting rate p0 (%)",
+    p1: "Desirable rate p1 (%)",
+    alpha: "Type I error at most: alpha (%)",
+    power: "Power at least (%)",
+  };
+  const KINDS = [["minimax", "minimax: fewest in all"], ["optimal", "optimal: fewest expected at p0"]];
+
+  const told = (one, other, complete, most, own, whose) => {
+    const at = (p) => `${percent(p)}`;
+    const same = ["r1", "n1", "r", "n"].every((key) => one[key] === other[key]);
+    const name = same ? "The minimax design, which is the optimal one too" : `The ${one.kind} design`;
+    const mine = own && ["r1", "n1", "r", "n"].every((key) => one[key] === own[key]);
+    return [
+      `${name}: stop after ${one.n1} patients if ${one.r1} or fewer of them succeed.`,
+      `Else go on to ${one.n}, and declare activity from ${one.r + 1} successes on.`,
+      `At a true rate of ${at(one.p0)} it declares activity in ${percent(one.alpha)} of trials,`,
+      `stops after stage 1 in ${percent(one.pet0)}, and treats ${fixed(one.en0)} patients on average.`,
+      `At ${at(one.p1)} it declares activity in ${percent(one.power)}.`,
+      mine ? `This is the rule of ${whose}.` : "",
+      complete || one.kind === "minimax" ? ""
+        : `The search ends at ${most} patients: a larger trial might expect fewer.`,
+    ].filter(Boolean).join(" ");
+  };
+
+  const cells = (one) => [
+    `${one.r1}/${one.n1}`, `${one.r}/${one.n}`, percent(one.alpha, 2), percent(one.power, 2),
+    percent(one.pet0), fixed(one.en0),
+  ];
+
+  /** The chance of each ending against the true rate, with handles at p0 and p1. */
+  const drawPower = (picture, one) => {
+    const points = Array.from({ length: 101 }, (_, i) =>
+      characteristics(one.r1, one.n1, one.r, one.n, i / 100));
+    const plot = picture.draw({
+      height: 270,
+      top: 46,
+      keys: [{ text: "declares activity", ...SOLID }, { text: "stops after stage 1", ...DASHED }],
+      x: { from: 0, to: 1, label: "True rate (%)", text: (p) => plain(100 * p) },
+      y: { from: 0, to: 1, label: "Probability (%)", text: (p) => plain(100 * p) },
+      alt: `Line chart of the ${one.kind} design against the true rate: activity is declared with `
+        + `probability ${percent(one.alpha)} at ${percent(one.p0)} and ${percent(one.power)} at `
+        + `${percent(one.p1)}; the trial stops after stage 1 with probability ${percent(one.pet0)} `
+        + `and ${percent(one.pet1)}.`,
+    });
+    plot.path(points.map(({ p, pet }) => [p, pet]), { ...DASHED, "stroke-width": 2 });
+    plot.path(points.map(({ p, reject }) => [p, reject]), { ...SOLID, "stroke-width": 2 });
+    const near = plot.x(one.p1) - plot.x(one.p0) < 70;
+    for (const [name, p, chance, side] of [
+      ["p0", one.p0, one.alpha, "end"], ["p1", one.p1, one.power, "start"],
+    ]) {
+      plot.add("path", {
+        d: `M${plot.x(p)} ${plot.top}V${plot.bottom}`, stroke: "currentColor", "stroke-dasharray": "1.5 3",
+      });
+      const anchor = near ? side : p < 0.12 ? "start" : p > 0.88 ? "end" : "middle";
+      const shift = near ? (side === "end" ? -2 : 2) : 0;
+      plot.write(`${name} ${percent(p)}`, plot.x(p) + shift, plot.top - 4, { "text-anchor": anchor });
+      plot.add("circle", {
+        cx: plot.x(p), cy: plot.y(chance), r: 6, fill: "var(--oa-paper)", "stroke-width": 2, ...SOLID,
+      });
+    }
+    return plot;
+  };
+
+  /** The counts that stop or go on at each look, and where the count is on average. */
+  const drawBoundary = (picture, one) => {
+    const high = Math.min(one.n, Math.ceil(1.2 * Math.max(one.r + 1, one.p1 * one.n)));
+    const close = (one.n - one.n1) / one.n < 0.14;
+    const plot = picture.draw({
+      height: 270,
+      right: 52,
+      keys: [
+        { text: "stops, not active", ...DASHED, "stroke-width": 5 },
+        { text: "goes on, active", ...SOLID, "stroke-width": 5 },
+        { text: "mean at p0", ...AVERAGE0 },
+        { text: "mean at p1", ...AVERAGE1 },
+      ],
+      x: { from: 0, to: one.n, label: "Patients treated", at: close ? [0, one.n] : [0, one.n1, one.n] },
+      y: { from: 0, to: high, label: "Successes" },
+      alt: `Chart of successes against patients: after ${one.n1} patients the trial stops with `
+        + `${one.r1} or fewer and goes on with ${one.r1 + 1} or more; after ${one.n} patients the `
+        + `treatment is not active with ${one.r} or fewer and active with ${one.r + 1} or more.`,
+    });
+    for (const [p, look] of [[one.p0, AVERAGE0], [one.p1, AVERAGE1]])
+      plot.path([[0, 0], [one.n, Math.min(p * one.n, high)]], { ...look, "stroke-width": 2 });
+    for (const [at, most, side] of [[one.n1, one.r1, -1], [one.n, one.r, 1]]) {
+      const end = Math.min(at, high);
+      const edge = Math.min(most + 0.5, end);
+      plot.path([[at, 0], [at, edge]], { ...DASHED, "stroke-width": 6 });
+      plot.path([[at, edge], [at, end]], { ...SOLID, "stroke-width": 6 });
+      const place = { class: "oa-halo", "text-anchor": side < 0 ? "end" : "start" };
+      const across = plot.x(at) + 8 * side;
+      plot.write(`≥ ${most + 1}`, across, Math.max(plot.y(edge) - 5, plot.top + 9), place);
+      plot.write(`≤ ${most}`, across, Math.min(plot.y(edge) + 14, plot.bottom - 3), place);
+    }
+  };
+
+  const build = (widget) => {
+    const { data, start } = widget;
+    const fields = Object.entries(limits(start)).map(([key, [min, max]]) => [
+      key, field({ label: LABELS[key], min, max, step: STEP }, (value) => widget.set({ [key]: value })),
+    ]);
+    const of = Object.fromEntries(fields);
+    const show = choice({ label: "Draw the design", options: KINDS }, (value) =>
+      widget.set({ show: value }));
+    const found = table("Designs that keep both errors: stop with r1 or fewer of n1, active with more "
+      + "than r of n", ["Design", "r1/n1", "r/n", "Type I error", "Power", "Stops early at p0",
+      "Expected patients at p0"]);
+    const [power, boundary] = [chart(), chart()];
+    const panel = (title, node) =>
+      el("div", { class: "oa-panel" }, el("p", { class: "oa-panel-title" }, title), node);
+    const out = el("div", {},
+      el("div", { class: "oa-panels" }, panel("What it does at each true rate", power.element),
+        panel("Where it stops", boundary.element)),
+      found.element);
+    widget.body.append(el("p", { class: "oa-hint" }, data.about),
+      el("div", { class: "oa-controls" }, fields.map(([, one]) => one.element)), show.element,
+      widget.summary, out);
+
+    let plot = null;
+    drag(power.element, {
+      grab: (x, y) => {
+        if (y < plot.top - 18 || y > plot.bottom) return null;
+        const away = ["p0", "p1"].map((key) => [Math.abs(plot.x(widget.state[key] / 100) - x), key]);
+        const [distance, key] = away.sort((a, b) => a[0] - b[0])[0];
+        return distance < 18 ? key : null;
+      },
+      move: (key, x, y) => {
+        const { p0, p1 } = widget.state;
+        const [low, high] = limits(start)[key];
+        const [least, most] = key === "p0" ? [low, Math.min(high, p1 - GAP)] : [Math.max(low, p0 + GAP), high];
+        const rate = Math.round(200 * plot.at(x, y)[0]) / 2;
+        widget.set({ [key]: Math.min(Math.max(rate, least), most) });
+      },
+    });
+
+    return (state) => {
+      for (const [key, one] of fields) one.set(state[key]);
+      show.set(state.show);
+      const apart = state.p1 > state.p0;
+      of.p1.fault(apart ? "" : `p1 must be above p0: more than ${plain(state.p0)}, or a smaller p0.`);
+      const { p0, p1, alpha, power: aim } = state;
+      const designs = apart
+        ? search(p0 / 100, p1 / 100, alpha / 100, Math.max(1 - aim / 100, 0), data.most) : null;
+      out.hidden = !designs;
+      if (!apart) {
+        widget.say("No design: the desirable rate p1 must be above the uninteresting rate p0. "
+          + "Raise p1 or lower p0.");
+      } else if (!designs) {
+        widget.say(`No two-stage design with ${data.most} patients or fewer tells ${plain(p0)}% from `
+          + `${plain(p1)}% with a type I error of ${plain(alpha)}% and a power of ${plain(aim)}%. `
+          + "Move the two rates apart, allow a larger alpha, or ask for less power.");
+      } else {
+        const one = designs[state.show];
+        const other = designs[state.show === "minimax" ? "optimal" : "minimax"];
+        found.set(KINDS.map(([kind]) => [kind, ...cells(designs[kind])]));
+        plot = drawPower(power, one);
+        drawBoundary(boundary, one);
+        widget.say(told(one, other, designs.complete, data.most, data.own, data.whose));
+      }
+    };
+  };
+
+  /** The ranges of the controls, wide enough for what the page starts from. */
+  const limits = (start) => Object.fromEntries(Object.entries(RANGES).map(([key, [low, high]]) =>
+    [key, [Math.min(low, start[key]), Math.max(high, start[key])]]));
+
+  define("design", {
+    start: (data) => ({ ...data.start, show: data.show }),
+    build,
+    read: (given, start) => {
+      const state = globalThis.onearm.typed(given, start);
+      if (!state || !KINDS.some(([kind]) => kind === state.show)) return null;
+      const fits = ([key, [low, high]]) => state[key] >= low && state[key] <= high;
+      return Object.entries(limits(start)).every(fits) ? state : null;
+    },
+  });
 })();
