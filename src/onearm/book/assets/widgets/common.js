@@ -7,7 +7,7 @@
      build(widget)  makes the controls in widget.body; returns draw(state), called after each change
      read(given, start), write(state)  (optional) the state from and as {key: text} of the address,
                     read gives null for what cannot be; by default each key by the type it starts with
-   A widget has data, start, state, body, set(changes), say(text) and reset(). */
+   A widget has data, start, state, body, width, set(changes), say(text) and reset(). */
 
 (() => {
   "use strict";
@@ -314,6 +314,11 @@
         new ResizeObserver(() => this.later()).observe(this.body);
         addEventListener("hashchange", () => this.follow());
         if (this.read()) requestAnimationFrame(() => this.arrive());
+      }
+
+      /** Pixels that a picture across the whole widget may take. */
+      get width() {
+        return Math.max(240, Math.min(Math.floor(this.body.clientWidth) || 480, 560));
       }
 
       /** The state that the address holds for this widget, if it can be. */
