@@ -58,5 +58,5 @@ def test_no_line_is_hidden_by_one_before_it():
 
 
 def test_what_has_no_line_is_an_error():
-    with pytest.raises(KeyError, match="no line for a.new.one"):
+    with pytest.raises(KeyError, match=r"no line for a\.new\.one"):
         origin("a.new.one")

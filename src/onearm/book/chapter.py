@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -27,6 +28,9 @@ from onearm.trial.staged import is_staged
 
 ELSEWHERE = "What the text says of it holds for trials that have it."
 """Said where a figure is not shown, because the words below it are the same for every trial."""
+
+UNNAMED = re.compile(r'<span class="oa-kind" data-kind="\w+"(?=>)')
+"""The mark of a number that is no result of the registry."""
 
 _HELD = (
     "Counts of fewer than {least} patients are held back in cross-tables, so that nobody is known "
@@ -141,8 +145,13 @@ class Chapter:
             display(HTML(f'<p class="oa-banner">{why}</p>'))
 
     def tell(self, sentences: Callable[[Chapter], str]) -> None:
-        """Display sentences that are computed from the results."""
-        display(Markdown(sentences(self)))
+        """Display sentences that are computed from the results.
+
+        Marks of numbers that are no results name the sentences that computed them.
+        """
+        text, maker = sentences(self), sentences.__qualname__.partition(".")[0]
+        module = sentences.__module__.removeprefix("onearm.book.")
+        display(Markdown(UNNAMED.sub(rf'\g<0> data-id="{module}.{maker}"', text)))
 
     def missing(self) -> None:
         """Display what this trial's folder does not give to this chapter."""

@@ -32,6 +32,8 @@ class Table:
         Cells; those of type `Html` are taken as they are, all others escaped.
     numeric : collection of int
         Positions of columns that are aligned to the right.
+    ids : sequence of str
+        Identifier of the result in each row, so that links can lead to it; () without.
 
     Examples
     --------
@@ -43,6 +45,7 @@ class Table:
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
     numeric: frozenset[int] = frozenset()
+    ids: Sequence[str] = ()
 
     def _repr_html_(self) -> str:
         label = escape(readable(f"Table {next(_regions)}: {self.caption}"), quote=True)
@@ -50,7 +53,11 @@ class Table:
             f'<th scope="col"{self._align(i)}>{escape(name)}</th>'
             for i, name in enumerate(self.head)
         )
-        body = "".join(f"<tr>{self._cells(row)}</tr>" for row in self.rows)
+        named = [f' id="r-{escape(id)}"' for id in self.ids] or [""] * len(self.rows)
+        body = "".join(
+            f"<tr{name}>{self._cells(row)}</tr>"
+            for name, row in zip(named, self.rows, strict=True)
+        )
         if not self.rows:
             body = f'<tr><td colspan="{len(self.head)}">Nothing to show</td></tr>'
         return (

@@ -62,7 +62,7 @@ def mean(endpoint: curves.Endpoint) -> Callable[[Chapter], str]:
         error = "; ".join(part for part in (error, result.band_text) if part)
         text = (
             f"Of the first {tau} {unit}, a patient was {STATES[endpoint]} for "
-            f"{result.number} on average ({error}) {kind_mark(result.kind)}. "
+            f"{result.number} on average ({error}) {kind_mark(result.kind, result.id)}. "
             f"The other {words.time(curve.mean.tau - curve.mean.value, unit)} were lost."
         )
         if curve.mean.tau < curve.landmark.time:

@@ -9,7 +9,7 @@ from onearm.texts import plain
 
 def marked(result: Result) -> str:
     """A result with its kind, and how it was printed, if it was."""
-    text = f"{plain(result.full)} {kind_mark(result.kind)}"
+    text = f"{plain(result.full)} {kind_mark(result.kind, result.id)}"
     if result.is_as_printed:
         return f"{text} (grade {result.grade})"
     if result.published:
