@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -53,7 +54,7 @@ class Table:
             f'<th scope="col"{self._align(i)}>{escape(name)}</th>'
             for i, name in enumerate(self.head)
         )
-        named = [f' id="r-{escape(id)}"' for id in self.ids] or [""] * len(self.rows)
+        named = [naming("id", id, "r-") for id in self.ids] or [""] * len(self.rows)
         body = "".join(
             f"<tr{name}>{self._cells(row)}</tr>"
             for name, row in zip(named, self.rows, strict=True)
@@ -74,6 +75,15 @@ class Table:
 
     def _align(self, column: int) -> str:
         return ' class="num"' if column in self.numeric else ""
+
+
+def naming(attribute: str, id: str, prefix: str = "") -> str:
+    """The attribute of an element that is about a result; none where a table wrote the name.
+
+    >>> naming("id", "pfs.median", "r-"), naming("id", "orr.stage<b>.rate", "r-")
+    (' id="r-pfs.median"', '')
+    """
+    return f' {attribute}="{prefix}{id}"' if re.fullmatch(r"[A-Za-z_][\w.]*", id, re.A) else ""
 
 
 def _content(cell: str) -> str:

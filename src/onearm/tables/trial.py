@@ -13,7 +13,7 @@ from onearm.analysis.registry import registry
 from onearm.analysis.result import Result
 from onearm.analysis.suppression import MARK, EventTable, by_population, counted
 from onearm.errors import InputError
-from onearm.tables.html import Html, Table
+from onearm.tables.html import Html, Table, naming
 from onearm.texts import readable
 from onearm.trial.data import Trial
 from onearm.trial.printed.published import GRADES, Claim
@@ -29,7 +29,7 @@ def kind_mark(kind: str, id: str = "") -> Html:
     >>> print(kind_mark("derived", "design.n1"))
     <span class="oa-kind" data-kind="derived" data-id="design.n1">derived</span>
     """
-    which = f' data-id="{escape(id)}"' if id else ""
+    which = naming("data-id", id)
     return Html(f'<span class="oa-kind" data-kind="{kind}"{which}>{kind}</span>')
 
 
