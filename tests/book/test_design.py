@@ -91,7 +91,7 @@ def test_simulated_errors_are_near_those_asked_for(first: Analysis):
 def test_without_a_landmark_there_is_no_duration_and_no_log_rank(first: Analysis):
     bare = stating(first, primary=None)
     assert {option.months for option in beside.options(bare)} == {None}
-    assert len(figures.alternatives(bare).rows) == 4
+    assert len(figures.alternatives(bare).rows) == 5
     assert "no log-rank design" in words.designs.logrank_limits(chapter(bare))
     assert "  " not in words.designs.side_by_side(chapter(bare))
 

@@ -12,12 +12,16 @@ from onearm.plots.figure import Figure, to_svg
 from onearm.plots.flow import flow, plot_flow
 from onearm.plots.followup import follow_up, plot_follow_up
 from onearm.plots.forest import Study, forest, plot_forest
+from onearm.plots.hundred import hundred, plot_hundred
 from onearm.plots.incidence import incidence, plot_incidence
 from onearm.plots.intervals import Row, intervals, plot_intervals
 from onearm.plots.km import curve, km, plot_km
+from onearm.plots.luck import luck, plot_luck
+from onearm.plots.misjudged import misjudged, plot_misjudged
 from onearm.plots.outcomes import outcomes, plot_outcomes
 from onearm.plots.power import plot_power, power
 from onearm.plots.questions import plot_questions, plot_rules, questions
+from onearm.plots.sawtooth import Tooth, plot_sawtooth, sawtooth
 from onearm.plots.single_power import plot_single_power, single_power
 from onearm.plots.spider import plot_spider, spider
 from onearm.plots.surprise import Yardstick, plot_surprise, surprise
@@ -31,6 +35,7 @@ __all__ = [
     "Row",
     "Study",
     "Tally",
+    "Tooth",
     "Yardstick",
     "area",
     "bands",
@@ -42,9 +47,12 @@ __all__ = [
     "flow",
     "follow_up",
     "forest",
+    "hundred",
     "incidence",
     "intervals",
     "km",
+    "luck",
+    "misjudged",
     "outcomes",
     "plot_area",
     "plot_bands",
@@ -55,13 +63,17 @@ __all__ = [
     "plot_flow",
     "plot_follow_up",
     "plot_forest",
+    "plot_hundred",
     "plot_incidence",
     "plot_intervals",
     "plot_km",
+    "plot_luck",
+    "plot_misjudged",
     "plot_outcomes",
     "plot_power",
     "plot_questions",
     "plot_rules",
+    "plot_sawtooth",
     "plot_single_power",
     "plot_spider",
     "plot_surprise",
@@ -70,6 +82,7 @@ __all__ = [
     "plot_waterfall",
     "power",
     "questions",
+    "sawtooth",
     "single_power",
     "spider",
     "surprise",

@@ -31,6 +31,7 @@ def outcomes(
     r: int | None = None,
     observed: int | None = None,
     what: str = "patients event-free",
+    roles: tuple[str, str] = ("p0", "p1"),
     name: str = "outcomes",
     caption: str | None = None,
 ) -> Figure:
@@ -44,6 +45,8 @@ def outcomes(
         Activity is declared above `r`.
     observed : int, optional
         The count that this trial has.
+    roles : (str, str)
+        What the two rates are, for the legend and the data.
 
     Raises
     ------
@@ -54,7 +57,7 @@ def outcomes(
         raise InputError("need one probability for each count from 0 to n under p0 and under p1")
     n = len(under_p0) - 1
     with canvas.styled():
-        keys = _keys(p0, p1 if under_p1 is not None else None, r)
+        keys = _keys(p0, p1 if under_p1 is not None else None, roles)
         top = canvas.legend_height(keys) + 20
         sheet = canvas.sheet(top + 262)
         canvas.legend(sheet, keys)
@@ -69,7 +72,9 @@ def outcomes(
         f"Exact probability of each number of {what} among {n} when the true rate is "
         f"{words.percent(p0)} (bars){aim}."
     )
-    return Figure(name, svg, alt, words.caption(stated), _data(under_p0, under_p1, observed, r))
+    return Figure(
+        name, svg, alt, words.caption(stated), _data(under_p0, under_p1, observed, r, roles)
+    )
 
 
 def plot_outcomes(
@@ -151,10 +156,11 @@ def _shown(
     return max(0, min(found) - 1), min(n, max(found) + 2)
 
 
-def _keys(p0: float, p1: float | None, r: int | None) -> list[Key]:
-    keys = [Key(f"true rate {words.percent(p0)} (p0)", palette.PARTIAL, alpha=0.75)]
+def _keys(p0: float, p1: float | None, roles: tuple[str, str]) -> list[Key]:
+    keys = [Key(f"true rate {words.percent(p0)} ({roles[0]})", palette.PARTIAL, alpha=0.75)]
     if p1 is not None:
-        keys.append(Key(f"true rate {words.percent(p1)} (p1)", palette.PROGRESSION, "line"))
+        label = f"true rate {words.percent(p1)} ({roles[1]})"
+        keys.append(Key(label, palette.PROGRESSION, "line"))
     return keys
 
 
@@ -174,16 +180,20 @@ def _alt(
 
 
 def _data(
-    under_p0: Sequence[float], under_p1: Sequence[float] | None, observed: int | None, r: int | None
+    under_p0: Sequence[float],
+    under_p1: Sequence[float] | None,
+    observed: int | None,
+    r: int | None,
+    roles: tuple[str, str],
 ) -> pd.DataFrame:
     first, last = _shown(under_p0, under_p1, (r, observed))
     drawn = slice(first, last + 1)
     frame = pd.DataFrame({
         "number": range(first, last + 1),
-        "under p0 (%)": 100 * np.asarray(under_p0, dtype=float)[drawn],
+        f"under {roles[0]} (%)": 100 * np.asarray(under_p0, dtype=float)[drawn],
     })  # fmt: skip
     if under_p1 is not None:
-        frame["under p1 (%)"] = 100 * np.asarray(under_p1, dtype=float)[drawn]
+        frame[f"under {roles[1]} (%)"] = 100 * np.asarray(under_p1, dtype=float)[drawn]
     if observed is not None:
         frame["this trial"] = ["yes" if k == observed else "" for k in frame["number"]]
     return frame

@@ -1,6 +1,9 @@
 """Figures and tables that need a computation beside the analysis; each takes the analysis."""
 
 from onearm.book.figures.beside import alternatives, logrank_errors
+from onearm.book.figures.builders import km_builder, recist_builder
+from onearm.book.figures.chances import heaps, hundred
+from onearm.book.figures.changes import one_more_patient, one_more_success, other_alphas
 from onearm.book.figures.comparators import conversions, forest, surprise, uncertain_null
 from onearm.book.figures.courses import censoring_examples
 from onearm.book.figures.curves import (
@@ -19,11 +22,19 @@ from onearm.book.figures.determined import (
     met_table,
     open_table,
 )
+from onearm.book.figures.historic import (
+    against_each,
+    bends_table,
+    bent,
+    two_questions,
+    yardstick,
+)
 from onearm.book.figures.null import expected_events, null_shapes
 from onearm.book.figures.onset import severe_onset, severe_rates
 from onearm.book.figures.overview import headline, possible_sizes
-from onearm.book.figures.primary import interval_methods, outcomes
+from onearm.book.figures.primary import interval_ends, interval_methods, outcomes
 from onearm.book.figures.question import admissible, attained_sizes, tradeoff
+from onearm.book.figures.randomised import misjudged
 from onearm.book.figures.readings import conventions_table
 from onearm.book.figures.recovered import questions
 from onearm.book.figures.response import confirmation, depth, if_unconfirmed
@@ -34,14 +45,18 @@ from onearm.book.figures.two_stage import (
     coverage,
     estimates,
     halfway,
+    luck,
     tests_and_intervals,
 )
 from onearm.book.figures.worth import worth_table
 
 __all__ = [
     "admissible",
+    "against_each",
     "alternatives",
     "attained_sizes",
+    "bends_table",
+    "bent",
     "bias",
     "censoring_examples",
     "confirmation",
@@ -59,20 +74,30 @@ __all__ = [
     "forest",
     "halfway",
     "headline",
+    "heaps",
+    "hundred",
     "if_unconfirmed",
+    "interval_ends",
     "interval_methods",
+    "km_builder",
     "logrank_errors",
+    "luck",
     "maturity",
     "mean_area",
     "met_table",
+    "misjudged",
     "none_seen",
     "null_shapes",
+    "one_more_patient",
+    "one_more_success",
     "open_table",
+    "other_alphas",
     "outcomes",
     "possible_sizes",
     "power",
     "quartiles",
     "questions",
+    "recist_builder",
     "severe_onset",
     "severe_rates",
     "single_power",
@@ -82,7 +107,9 @@ __all__ = [
     "tradeoff",
     "transformation_table",
     "transformations",
+    "two_questions",
     "uncertain_null",
     "worst_events",
     "worth_table",
+    "yardstick",
 ]

@@ -10,6 +10,7 @@ from typing import TypeVar, get_args
 from onearm import tables
 from onearm.analysis import Analysis
 from onearm.book.figures.question import Question, answers, question
+from onearm.book.figures.randomised import comparison
 from onearm.errors import InputError
 from onearm.plots import words
 from onearm.stats import logrank_design, logrank_simulation, predictive, simon
@@ -125,6 +126,9 @@ def _options(asked: Question) -> tuple[Option, ...]:
     bayes = _predictive(asked, found.minimax.n)
     if bayes is not None:
         kept.append(bayes)
+    randomised = _randomised(asked)
+    if randomised is not None:
+        kept.append(randomised)
     for restricted in (True, False):
         try:
             kept.append(_log_rank(asked, restricted))
@@ -171,6 +175,19 @@ def _predictive(asked: Question, size: int) -> Option | None:
         null, aim = found.null, found.aim
         return Option(name, _same(n), _same(null.en), None, null.reject, aim.reject, True)
     return None
+
+
+def _randomised(asked: Question) -> Option | None:
+    """Half of the patients on the old treatment, compared at the landmark."""
+    try:
+        found = comparison(asked)
+    except InputError:
+        return None
+    months = None
+    if asked.months is not None:
+        months = tuple(found.n / rate + asked.months for rate in ACCRUALS)
+    return Option("Randomised, two arms", _same(found.n), _same(found.n), months, found.alpha,
+                  found.power, True)  # fmt: skip
 
 
 def _log_rank(asked: Question, restricted: bool) -> Option:

@@ -6,6 +6,7 @@ from onearm import plots, tables
 from onearm.analysis import Analysis
 from onearm.errors import InputError
 from onearm.plots import Figure
+from onearm.plots.words import percent
 from onearm.stats import exact
 from onearm.stats.binomial import pmf
 
@@ -32,6 +33,29 @@ def outcomes(analysis: Analysis) -> Figure:
         *under, p0=design.p0, p1=design.p1, observed=primary.rate.x,
         r=rule.r if rule and rule.n == n else None,
         what=f"patients event-free beyond {primary.at:g} {primary.unit}",
+    )  # fmt: skip
+
+
+def interval_ends(analysis: Analysis) -> Figure:
+    """The counts that chance would give at either end of the exact interval."""
+    primary = analysis.primary
+    if primary is None or not primary.rate.ci:
+        raise InputError("there is no primary endpoint, so there is no interval")
+    x, n = primary.rate.x, primary.rate.n
+    low, high = primary.rate.ci
+    miss = percent((1 - primary.rate.level) / 2)
+    caption = (
+        f"Exact probability of each count among {n} patients if the true rate is the lower limit "
+        f"(bars) or the upper limit (outline) of the exact {percent(primary.rate.level, 0)} "
+        f"interval. At the one a count of {x} or more, at the other a count of {x} or fewer comes "
+        f"up in {miss} of trials."
+    )
+    if x in (0, n):
+        caption = caption.partition(" At the one")[0]
+    return plots.outcomes(
+        *(pmf(n, p).tolist() for p in (low, high)), p0=low, p1=high, observed=x,
+        what=f"patients event-free beyond {primary.at:g} {primary.unit}",
+        roles=("lower limit", "upper limit"), name="interval_ends", caption=caption,
     )  # fmt: skip
 
 

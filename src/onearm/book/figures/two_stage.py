@@ -46,6 +46,26 @@ def rule(design: Design) -> tuple[int, int, int, int]:
     return design.r1, design.n1, design.r, design.n
 
 
+def luck(analysis: Analysis) -> Figure:
+    """What trials end with that stop half-way, and those that go on, if the rate is p0.
+
+    Raises
+    ------
+    InputError
+        If the trial states no two-stage design.
+    """
+    design = analysis.design
+    if design is None:
+        raise InputError("there is no two-stage design, so no trial stops half-way")
+    chances = two_stage.probabilities(*rule(design), design.p0)[0]
+    x = np.arange(design.n + 1)
+    stopped = x <= design.r1
+    rates = x / np.where(stopped, design.n1, design.n)
+    on = interim.plain_means(*rule(design), design.p0)[1]
+    early = float(chances[stopped] @ rates[stopped] / chances[stopped].sum())
+    return plots.luck(rates, chances, stopped, truth=design.p0, means=(early, on))
+
+
 def estimates(analysis: Analysis) -> tables.Table:
     """One count, several estimates of the rate, each with what it promises."""
     design, after = ended(analysis)

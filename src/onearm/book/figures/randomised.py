@@ -1,0 +1,63 @@
+"""A randomised comparison for the question of a trial, and what it would have been safe from."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from onearm import plots
+from onearm.analysis import Analysis
+from onearm.book.figures.question import Question, question
+from onearm.errors import InputError
+from onearm.plots import Figure
+from onearm.stats import simon
+from onearm.stats.single_stage import describe_single
+from onearm.stats.two_arm import TwoArm, claims, two_arm
+
+AWAY, POINTS = 0.15, 31
+"""How far from p0 the old treatment's rate may really lie, and at how many rates it is tried."""
+
+
+@lru_cache(maxsize=16)
+def comparison(asked: Question) -> TwoArm:
+    """The smallest 1:1 comparison for a question.
+
+    Raises
+    ------
+    InputError
+        If it takes more patients than are looked for.
+    """
+    return two_arm(asked.p0, asked.p1, asked.alpha, asked.beta)
+
+
+def false_claim(analysis: Analysis, old: float) -> float:
+    """Chance that this trial's rule claims a treatment that does no better than `old`.
+
+    Raises
+    ------
+    InputError
+        If the trial states no design.
+    """
+    rule = analysis.rule
+    if rule is None:
+        raise InputError("there is no design that could claim anything")
+    if isinstance(rule, simon.Design):
+        return simon.characteristics(rule.r1, rule.n1, rule.r, rule.n, old).reject
+    return describe_single(rule.r, rule.n, old, old).alpha
+
+
+def misjudged(analysis: Analysis) -> Figure:
+    """False claims of this trial's rule and of a randomised one, by the old treatment's rate."""
+    asked = question(analysis)
+    if asked.example:
+        raise InputError("there is no design to hold a randomised one against")
+    both = comparison(asked)
+    rates = np.linspace(max(asked.p0 - AWAY, 0.01), min(asked.p0 + AWAY, 0.99), POINTS)
+    curves = {
+        "this rule, one arm": np.array([false_claim(analysis, float(p)) for p in rates]),
+        "randomised, two arms": np.array(
+            [claims(both.n_arm, both.level, float(p), float(p)) for p in rates]
+        ),
+    }
+    return plots.misjudged(rates, curves, null=asked.p0, alpha=asked.alpha)
