@@ -9,23 +9,25 @@ from onearm import plots
 from onearm.analysis import Analysis
 from onearm.book.figures.question import plan, question
 from onearm.book.widgets import widget
-from onearm.stats import simon
+from onearm.plots.holding import holding
+from onearm.stats import coverage, exact, simon
 
 MOST_PATIENTS = 200
 """Where the search in the page ends: it stays smooth under the finger that far."""
 
+EXAMPLE_PATIENTS = 28
+"""Patients of the example, for a trial without a count of its own."""
+
+LEVEL = 0.95
+BESIDE = 1e-9
+"""How near to a limit coverage is worked out on either side of it."""
+
+METHODS: tuple[exact.Method, ...] = ("clopper-pearson", "wilson")
+"""The intervals that are drawn at first: one that keeps its promise, one that is shorter."""
+
 
 def design_explorer(analysis: Analysis) -> HTML:
-    """Two rates and two errors to move, and the two-stage designs that follow.
-
-    Examples
-    --------
-    >>> from onearm.trial import open_trial
-    >>> from onearm.analysis import analyse
-    >>> trial = open_trial("data/NCT04028063")
-    >>> "oa-design" in design_explorer(analyse(trial)).data
-    True
-    """
+    """Two rates and two errors to move, and the two-stage designs that follow."""
     asked, rule = question(analysis), plan(analysis)
     own = analysis.design
     about = (
@@ -45,6 +47,52 @@ def design_explorer(analysis: Analysis) -> HTML:
     label = "Design explorer: what two rates and two errors ask for"
     fallback = plots.power(curve, rule, name="design_explorer", caption=_caption(rule, asked.text))
     return widget("design", label=label, data=data, fallback=fallback)
+
+
+def coverage_explorer(analysis: Analysis) -> HTML:
+    """An interval, patients and a level to choose, and how often it holds each true rate."""
+    n, why = _patients(analysis)
+    rate = question(analysis).p0
+    about = [why, "Every number is a sum over all counts that could be seen; nothing is simulated."]
+    if analysis.design is not None:
+        about.append("The interim look of this trial is left out.")
+    start = {"method": METHODS[0], "beside": METHODS[1], "n": n, "level": 100 * LEVEL}
+    data = {
+        "start": {**start, "rate": round(100 * rate, 9)},
+        "about": " ".join(filter(None, about)),
+    }
+    label = "Coverage: how often an interval misses"
+    return widget("coverage", label=label, data=data, fallback=_held(n, rate, why))
+
+
+def _patients(analysis: Analysis) -> tuple[int, str]:
+    """Patients to start from, and why they are not those of this trial, where they are not."""
+    primary = analysis.primary
+    if primary is None or primary.rate.n == 0:
+        return EXAMPLE_PATIENTS, f"An example of {EXAMPLE_PATIENTS} patients: here is no count."
+    n = primary.rate.n
+    if n > MOST_PATIENTS:
+        return (
+            EXAMPLE_PATIENTS,
+            f"An example of {EXAMPLE_PATIENTS} patients: {n} are too many here.",
+        )
+    return n, ""
+
+
+def _held(n: int, rate: float, why: str) -> plots.Figure:
+    """The static figure: two intervals from `n` patients, each tooth with both of its ends."""
+    ends = [end for one in METHODS for end in coverage.limits(n, one, LEVEL)]
+    beside = [np.clip(one + sign * BESIDE, 0, 1) for one in ends for sign in (-1, 1)]
+    rates = np.unique(np.concatenate([np.linspace(0, 1, 201), *beside]))
+    curves = {exact.LIMITS[one][0]: coverage.coverages(n, rates, one, LEVEL) for one in METHODS}
+    caption = (
+        f"{why} Exact coverage of {100 * LEVEL:g}% intervals for the rate among {n} patients, at "
+        "each true rate; the dashed horizontal line is what they promise."
+    ).strip()
+    return holding(
+        rates, curves, n=n, level=LEVEL, mark=("rate", rate), name="coverage_explorer",
+        caption=caption,
+    )  # fmt: skip
 
 
 def _caption(rule: simon.Design, asked: str) -> str:
