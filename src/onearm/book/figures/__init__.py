@@ -22,6 +22,7 @@ from onearm.book.figures.determined import (
     met_table,
     open_table,
 )
+from onearm.book.figures.explorers import coverage_explorer, design_explorer
 from onearm.book.figures.historic import (
     against_each,
     bends_table,
@@ -63,8 +64,10 @@ __all__ = [
     "conventions_table",
     "conversions",
     "coverage",
+    "coverage_explorer",
     "curve_bands",
     "depth",
+    "design_explorer",
     "determined_table",
     "estimates",
     "events_by_class",
