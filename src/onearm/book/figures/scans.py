@@ -257,12 +257,12 @@ def _why_best(
     )  # fmt: skip
     if kind == "PD":
         day = scans[-1][0]
-        return f"{start}Progression on day {day:g}; no scan from day {sd_from:g} on without it."
+        return f"{start}Progression on day {day:g}; from day {sd_from:g} on nothing better before it."
     late = [day for day, shown in scans if day >= sd_from and shown not in ("PD", "NE")]
     if not late:
         return f"{start}No scan from day {sd_from:g} on tells how the disease is."
     no = "No response, and no" if missed is None else "No"
-    return f"{start}{no} progression on day {late[0]:g} (from day {sd_from:g} on, that counts)."
+    return f"{start}{no} progression on day {late[0]:g}; that counts from day {sd_from:g} on."
 
 
 def _shown(
