@@ -136,6 +136,14 @@ def choices(found: Iterable[Comparator]) -> tuple[Choice, ...]:
     return tuple(made)
 
 
+def leave_one_out(found: Iterable[Comparator]) -> tuple[tuple[str, meta.Summary], ...]:
+    """The summary without each trial in turn, by the name of the one that is left out."""
+    once = [one for one in found if one.n and one.first]
+    left = ((one.trial, [(c.rate, _n(c)) for c in once if c is not one]) for one in once)
+    made = ((name, Choice("", tuple(rates)).summary) for name, rates in left)
+    return tuple((name, summary) for name, summary in made if summary is not None)
+
+
 def _comparator(
     trial: str, reading: str, claims: Mapping[str, Claim], *, first: bool
 ) -> Comparator | None:

@@ -63,6 +63,7 @@ RESPONSE_WORDS: dict[str, str] = {
 SOURCES: dict[str, tuple[str, str, str]] = {
     "published": ("published rate", "o", PAPER),
     "converted": ("converted from a median", "D", ACCENT),
+    "assumed": ("under an assumption", "^", PAPER),
     "null": ("the trial's own null", "s", INK),
 }
 """Where a rate comes from: words, marker and face."""

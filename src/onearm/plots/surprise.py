@@ -20,7 +20,7 @@ from onearm.plots.figure import Figure, to_svg
 class Yardstick:
     """A rate that the count is held against, with the chance of the count or more under it.
 
-    `kind` is one of 'published', 'converted' and 'null'; both numbers are proportions.
+    `kind` is one of 'published', 'converted', 'null' and 'assumed'; both numbers are proportions.
     """
 
     label: str
@@ -38,6 +38,7 @@ def surprise(
     n: int,
     alpha: float | None = None,
     crossing: float | None = None,
+    what: str | None = None,
     name: str = "surprise",
     caption: str | None = None,
 ) -> Figure:
@@ -49,6 +50,8 @@ def surprise(
         Rate and chance, proportions, rising.
     alpha, crossing : float, optional
         A line at this chance, and the rate at which the curve crosses it.
+    what : str, optional
+        What the chance is of, if not of `x` or more of `n`.
 
     Raises
     ------
@@ -62,12 +65,13 @@ def surprise(
         top = canvas.legend_height(keys)
         sheet = canvas.sheet(top + 352)
         canvas.legend(sheet, keys)
-        title = f"Chance of {x} or more of {n} (%)"
+        title = f"Chance of {what or f'{x} or more of {n}'} (%)"
         canvas.free_panel(sheet, top, 18).text(4, 10, title)
         ax = canvas.panel(sheet, 40, top + 26, canvas.WIDTH - 54, 284)
         plot_surprise(curve, yardsticks, ax, alpha=alpha)
         ax.set_xlabel("Rate taken for true (%)")
-        alt = _alt(yardsticks, x, n, alpha, crossing)
+        of = what or f"{x} or more successes among {n} patients"
+        alt = _alt(yardsticks, of, alpha, crossing)
         svg = to_svg(sheet, name, alt)
     line = f"; the dashed line is alpha, {words.percent(alpha, 0)}" if alpha is not None else ""
     stated = caption or (
@@ -127,7 +131,7 @@ def _spots(x: float, y: float) -> list[Spot]:
 
 
 def _alt(
-    yardsticks: Sequence[Yardstick], x: int, n: int, alpha: float | None, crossing: float | None
+    yardsticks: Sequence[Yardstick], of: str, alpha: float | None, crossing: float | None
 ) -> str:
     ordered = sorted(yardsticks, key=lambda one: one.rate)
     told = [
@@ -135,8 +139,8 @@ def _alt(
         for one in (ordered[:1] + ordered[1:][-1:])
     ]
     parts = [
-        f"Rising curve of the chance of {x} or more successes among {n} patients against the rate "
-        f"that is taken for true{': ' if told else ''}{words.listed(told)}."
+        f"Rising curve of the chance of {of} against the rate that is taken for true"
+        f"{': ' if told else ''}{words.listed(told)}."
     ]
     if alpha is not None and crossing is not None:
         parts.append(

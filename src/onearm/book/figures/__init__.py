@@ -1,6 +1,7 @@
 """Figures and tables that need a computation beside the analysis; each takes the analysis."""
 
 from onearm.book.figures.beside import alternatives, logrank_errors
+from onearm.book.figures.bounds import denominators, strategies
 from onearm.book.figures.builders import km_builder, recist_builder
 from onearm.book.figures.chances import heaps, hundred
 from onearm.book.figures.changes import one_more_patient, one_more_success, other_alphas
@@ -27,6 +28,7 @@ from onearm.book.figures.historic import (
     against_each,
     bends_table,
     bent,
+    held,
     two_questions,
     yardstick,
 )
@@ -38,9 +40,25 @@ from onearm.book.figures.question import admissible, attained_sizes, tradeoff
 from onearm.book.figures.randomised import misjudged
 from onearm.book.figures.readings import conventions_table
 from onearm.book.figures.recovered import questions
+from onearm.book.figures.reset import clocks, reset_rates, reset_table
 from onearm.book.figures.response import confirmation, depth, if_unconfirmed
 from onearm.book.figures.safety import events_by_class, none_seen, worst_events
 from onearm.book.figures.single import single_power, single_sizes
+from onearm.book.figures.tensions import (
+    held_together,
+    stage_comparisons,
+    stage_split,
+    unequal_stages,
+)
+from onearm.book.figures.toxicity import (
+    chance_to_see,
+    lead_in_rules,
+    limits_table,
+    monitored_table,
+    patients_needed,
+    toxicity_limits,
+    upper_limits,
+)
 from onearm.book.figures.two_stage import (
     bias,
     coverage,
@@ -60,12 +78,15 @@ __all__ = [
     "bent",
     "bias",
     "censoring_examples",
+    "chance_to_see",
+    "clocks",
     "confirmation",
     "conventions_table",
     "conversions",
     "coverage",
     "coverage_explorer",
     "curve_bands",
+    "denominators",
     "depth",
     "design_explorer",
     "determined_table",
@@ -78,17 +99,22 @@ __all__ = [
     "halfway",
     "headline",
     "heaps",
+    "held",
+    "held_together",
     "hundred",
     "if_unconfirmed",
     "interval_ends",
     "interval_methods",
     "km_builder",
+    "lead_in_rules",
+    "limits_table",
     "logrank_errors",
     "luck",
     "maturity",
     "mean_area",
     "met_table",
     "misjudged",
+    "monitored_table",
     "none_seen",
     "null_shapes",
     "one_more_patient",
@@ -96,22 +122,31 @@ __all__ = [
     "open_table",
     "other_alphas",
     "outcomes",
+    "patients_needed",
     "possible_sizes",
     "power",
     "quartiles",
     "questions",
     "recist_builder",
+    "reset_rates",
+    "reset_table",
     "severe_onset",
     "severe_rates",
     "single_power",
     "single_sizes",
+    "stage_comparisons",
+    "stage_split",
+    "strategies",
     "surprise",
     "tests_and_intervals",
+    "toxicity_limits",
     "tradeoff",
     "transformation_table",
     "transformations",
     "two_questions",
     "uncertain_null",
+    "unequal_stages",
+    "upper_limits",
     "worst_events",
     "worth_table",
     "yardstick",
