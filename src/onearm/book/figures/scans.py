@@ -256,8 +256,8 @@ def _why_best(
         f"The response of day {missed:g} was not seen again {confirm_after:g} days later or more. "
     )  # fmt: skip
     if kind == "PD":
-        day = scans[-1][0]
-        return f"{start}Progression on day {day:g}; from day {sd_from:g} on nothing better before it."
+        end = f"Progression on day {scans[-1][0]:g}"
+        return f"{start}{end}; from day {sd_from:g} on nothing better before it."
     late = [day for day, shown in scans if day >= sd_from and shown not in ("PD", "NE")]
     if not late:
         return f"{start}No scan from day {sd_from:g} on tells how the disease is."

@@ -455,7 +455,9 @@
     const end = readings.find(({ counted, response }) => counted && response === "PD");
     const known = readings.filter(({ counted, target }) => counted && target && target.sum !== null);
     const least = known.reduce((low, { target }) => Math.min(low, target.sum), state.baseline);
-    const smallest = state.lesions === "other" ? "" : ` The smallest sum up to then is ${plain(least)} mm.`;
+    const until = end ? " up to then" : "";
+    const smallest =
+      state.lesions === "other" ? "" : ` The smallest sum${until} is ${plain(least)} mm.`;
     return (
       `Best overall response: ${once.response} if the first time counts, ${again.response} if it ` +
       `must be seen again ${plain(state.confirmAfter)} days later or more. ` +
