@@ -392,8 +392,9 @@
     build,
     read: (given, start) => {
       const state = globalThis.onearm.typed(given, start);
-      if (!state || !(state.method in NAMES) || !(state.beside in NAMES || state.beside === NONE))
-        return null;
+      const known = (method) => Object.hasOwn(NAMES, method);
+      if (!state || !known(state.method)) return null;
+      if (!known(state.beside) && state.beside !== NONE) return null;
       const fits = ([key, [low, high]]) => state[key] >= low && state[key] <= high;
       return Object.entries(ranges(start)).every(fits) && Number.isInteger(state.n) ? state : null;
     },
