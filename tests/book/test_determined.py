@@ -116,7 +116,7 @@ def test_numbers_in_the_text_of_a_chapter_have_their_range(banded: Analysis, mon
 def test_each_page_says_how_ranges_are_read(banded: Analysis, bare: Analysis):
     assert 'href="09-determined.html"' in _banner(banded.trial)
     assert "50 others" in _banner(banded.trial)
-    assert "Bands" not in _banner(bare.trial)
+    assert "How to read its numbers" not in _banner(bare.trial)
 
 
 def test_results_go_from_determined_to_open(banded: Analysis):

@@ -79,7 +79,7 @@ def claim_entry(claim: Claim) -> Result:
 
     return Result(
         id=f"published.{claim.id}",
-        label=claim.quantity,
+        label=claim.label,
         value=number(claim.value),
         unit=claim.unit,
         kind="derived" if claim.grade == "I" else "published",

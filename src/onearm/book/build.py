@@ -11,16 +11,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from onearm.analysis import analyse
+from onearm.analysis.registry import registry
 from onearm.analysis.suppression import without_few
 from onearm.book.anchors import settle_links
 from onearm.book.execute import execute, usable_cores
 from onearm.book.lock import locked
-from onearm.book.publish import publish, stage_configuration
+from onearm.book.publish import WORKS, publish, stage_configuration
 from onearm.book.record import RUN, run_document, write_json, write_results
 from onearm.book.site_check import check_site, source_subjects
 from onearm.book.source import Source, design_tag, prepare
 from onearm.book.stop import stoppable
 from onearm.book.swap import SITE, put, put_copies, recover, staged
+from onearm.book.weave import weave
 from onearm.errors import ChapterError, PublishError
 from onearm.reconstruct.opening import open_any
 from onearm.trial import Trial
@@ -96,6 +98,7 @@ def _made(trial: Trial, source: Source, stage: Path, started: Tell, finished: Te
     folder = write_staged(trial, stage / "trial")
     execute(chapters, folder, started=started, finished=finished)
     started("site")
+    weave(chapters, registry(analyse(trial)), stage / WORKS)
     site = publish(stage)
     finished("site")
     write_results(analyse(trial), site, settle_links(site))

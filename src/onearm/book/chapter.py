@@ -212,12 +212,13 @@ def _legend(trial: Trial) -> str:
         return ""
     draws = trial.identified.draws
     return (
-        f"<p><strong>Bands.</strong> <em>In {draws + 1:,} cohorts a to b</em>: the lowest and the "
+        '<details class="oa-data"><summary>How to read its numbers</summary>'
+        f"<p><em>In {draws + 1:,} cohorts a to b</em>: the lowest and the "
         f"highest value in this cohort and {draws:,} others that meet the same printed numbers; "
         "the true range is at least as wide. <em>As printed</em> or <em>determined</em>: printed "
         "alike in all. A reconstructed number with neither holds for this cohort only.</p>"
         f'<p>{chance(len(trial.population("efficacy")))} <a href="{BANDS}">What the paper '
-        "determines</a> says more.</p>"
+        "determines</a> says more.</p></details>"
     )
 
 

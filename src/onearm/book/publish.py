@@ -15,7 +15,9 @@ import yaml
 from onearm.book.source import Source
 from onearm.errors import PublishError
 
-DOWNLOAD = re.compile(r'<a download="([\w.-]+\.csv)" href="data:text/csv;base64,([\w+/=]+)"')
+DOWNLOAD = re.compile(r'<a download="([\w.-]+)" href="data:[\w/+]+;base64,([\w+/=]+)"')
+WORKS = "references.bib"
+"""The works that chapters cite, beside the chapters."""
 JUPYTER_BOOK = (
     "from onearm.book.orphans import die_with_parent; die_with_parent({parent}); "
     "from jupyter_book.cli.main import main; main()"
@@ -26,8 +28,8 @@ def stage_configuration(source: Source, stage: Path, title: str) -> None:
     """Copy configuration, contents and works cited to `stage`, where chapters lie beside them."""
     config = yaml.safe_load((source.folder / "_config.yml").read_text(encoding="utf-8"))
     config["title"] = title
-    works = [source.folder / file for file in config.get("bibtex_bibfiles", ())]
-    config["bibtex_bibfiles"] = [shutil.copy(file, stage / file.name).name for file in works]
+    shutil.copy(source.folder / "chapters" / WORKS, stage / WORKS)
+    config["bibtex_bibfiles"] = [WORKS]
     (stage / "_config.yml").write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
     toc = (source.folder / "_toc.yml").read_text(encoding="utf-8")
     (stage / "_toc.yml").write_text(toc.replace("chapters/", ""), encoding="utf-8")
@@ -57,7 +59,7 @@ def publish(stage: Path) -> Path:
 
 
 def _extract_downloads(stage: Path) -> Path:
-    """Turn data that figures carry in their page into files of the site; returns their folder."""
+    """Turn files that figures carry in their page into files of the site; returns their folder."""
     folder = stage / "figure-data"
 
     def extracted(match: re.Match[str]) -> str:

@@ -16,10 +16,12 @@ from matplotlib.figure import Figure as Sheet
 
 from onearm.errors import InputError
 from onearm.plots.canvas import styled
-from onearm.plots.palette import CSS
+from onearm.plots.palette import CSS, INK
 from onearm.texts import as_text, readable
 
 ROWS_SHOWN = 60
+SLIDE_DPI = 160
+"""Pixels an inch of a figure to download."""
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _NUMBER = re.compile(r"-?\d+\.\d+")
@@ -28,6 +30,34 @@ _UNSEEN = re.compile(
     r"\ud800-\udfff\ufffe\uffff]"
 )
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
+
+
+class Svg(str):
+    """A drawing as inline SVG, and the sheet that it was drawn on."""
+
+    sheet: Sheet
+
+    def __new__(cls, text: str, sheet: Sheet) -> Svg:
+        """Keep the sheet beside the text."""
+        made = super().__new__(cls, text)
+        made.sheet = sheet
+        return made
+
+    @property
+    def alone(self) -> str:
+        """The drawing as a file of its own: colours of the light page, on white."""
+        text = re.sub(r"var\([\w-]+, (#\w+)\)", r"\1", self).replace("currentColor", INK)
+        return text.replace(
+            'style="', 'style="background: #fff; color: #000; font-family: sans-serif; ', 1
+        )
+
+    @property
+    def png(self) -> bytes:
+        """The drawing in pixels, for slides."""
+        buffer = io.BytesIO()
+        with styled():
+            self.sheet.savefig(buffer, format="png", dpi=SLIDE_DPI, metadata={"Software": None})
+        return buffer.getvalue()
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,16 +73,27 @@ class Figure:
     def _repr_html_(self) -> str:
         name = escape(self.name)
         caption = "<br>".join(escape(readable(line)) for line in self.caption.split("\n"))
-        csv = base64.b64encode(self.csv.encode()).decode()
         return (
             f'<figure class="oa-figure" id="fig-{name}">{self.svg}'
             f"<figcaption>{caption}</figcaption>"
             '<details class="oa-data"><summary>Data of this figure</summary>'
             '<div class="oa-scroll" role="region" tabindex="0" '
             f'aria-label="Data of the figure {name}">{_table(self.data)}</div>'
-            f'{_rest(self.data)}<p><a download="{name}.csv" '
-            f'href="data:text/csv;base64,{csv}">{name}.csv</a></p></details></figure>'
+            f"{_rest(self.data)}<p>To download: {', '.join(self._files())}</p></details></figure>"
         )
+
+    def _files(self) -> list[str]:
+        """Links to the data and the drawing, which they carry with them."""
+        files = {"csv": ("text/csv", self.csv.encode())}
+        if isinstance(self.svg, Svg):
+            files["svg"] = ("image/svg+xml", self.svg.alone.encode())
+            files["png"] = ("image/png", self.svg.png)
+        return [
+            f'<a download="{self.name}.{ending}" '
+            f'href="data:{kind};base64,{base64.b64encode(content).decode()}">'
+            f"{self.name}.{ending}</a>"
+            for ending, (kind, content) in files.items()
+        ]
 
     @property
     def csv(self) -> str:
@@ -66,7 +107,7 @@ class Figure:
         return text
 
 
-def to_svg(sheet: Sheet, name: str, alt: str) -> str:
+def to_svg(sheet: Sheet, name: str, alt: str) -> Svg:
     """The sheet as inline SVG: no prolog, no size, no font, own ids, colours as CSS.
 
     The same sheet gives the same bytes each time.
@@ -87,7 +128,7 @@ def to_svg(sheet: Sheet, name: str, alt: str) -> str:
     }
     text = ET.tostring(root, encoding="unicode", short_empty_elements=True)
     bare = re.sub(r"<(/?)\w+:", r"<\1", re.sub(r' xmlns(:\w+)?="[^"]*"', "", text))
-    return bare.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
+    return Svg(bare.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1), sheet)
 
 
 def _named(root: ET.Element, name: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from onearm.tables.dictionary import (
 from onearm.tables.html import Table
 from onearm.tables.oddities import oddities_table
 from onearm.tables.record import Record
+from onearm.tables.statistics import Statistics
 from onearm.tables.trial import (
     claims_table,
     comparators_table,
@@ -28,6 +29,7 @@ from onearm.tables.trial import (
 
 __all__ = [
     "Record",
+    "Statistics",
     "Table",
     "claims_table",
     "comparators_table",
