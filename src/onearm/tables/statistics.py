@@ -81,7 +81,7 @@ def entry(name: str) -> str:
     """All that there is on one function, as HTML: what it says of itself, its tests, its source."""
     function = imported(name)
     short = name.removeprefix("onearm.")
-    files = ", ".join(f"<code>{escape(test)}</code>" for test in tests_of(name))
+    files = ", ".join(f"<code>{escape(test)}</code>" for test in files_of(name))
     told = "".join(f"<li>{escape(test)}</li>" for test in held_to(name))
     held = f"<p>Tested in {files}:</p><ul>{told}</ul>" if told else f"<p>Tested in {files}.</p>"
     return (
@@ -102,7 +102,7 @@ def summary(name: str) -> str:
     return re.sub(r"`| \[\d+\]_", "", line)
 
 
-def tests_of(name: str) -> tuple[str, ...]:
+def files_of(name: str) -> tuple[str, ...]:
     """Files that test a function."""
     return tuple(dict.fromkeys(came.test for _, came in origins() if came.function == name))
 
@@ -119,7 +119,7 @@ def held_to(name: str) -> list[str]:
     Empty where the package is installed without its tests.
     """
     called, found = name.rpartition(".")[2], []
-    for test in tests_of(name):
+    for test in files_of(name):
         file = ROOT / test
         tree = ast.parse(file.read_text(encoding="utf-8") if file.is_file() else "")
         found += [
