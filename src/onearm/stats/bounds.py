@@ -1,0 +1,76 @@
+"""What the censored can do to a curve: between which two it lies if nothing of them is assumed.
+
+Kaplan and Meier take a censored patient to have the risk of those still watched. If he or she
+left because things went badly, or well, the curve is wrong, and no data tell. The two extremes
+can be drawn: each had the event at once, or none until everybody had been seen.
+
+References
+----------
+.. [1] Peterson AV. Bounds for a joint distribution function with fixed sub-distribution
+   functions: application to competing risks. Proc Natl Acad Sci USA 1976;73:11-13.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from onearm.stats.limits import Transform
+from onearm.stats.survival import KaplanMeier, kaplan_meier
+from onearm.stats.times import NOISE, check_times
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The curve as estimated, and if the censored had the event `at_once`, or `never`.
+
+    `moved` patients were censored before `until`: only what became of them is varied.
+    """
+
+    estimate: KaplanMeier
+    at_once: KaplanMeier
+    never: KaplanMeier
+    moved: int
+    until: float
+
+
+def censoring_bounds(
+    time: ArrayLike,
+    event: ArrayLike,
+    *,
+    until: float = np.inf,
+    transform: Transform = "log-log",
+    level: float = 0.95,
+) -> Bounds:
+    """The two extreme curves that the censored allow [1]_.
+
+    Parameters
+    ----------
+    time, event, transform, level
+        As in `onearm.stats.survival.kaplan_meier`, whose errors are these.
+    until : float
+        Only those censored before this time are moved: the others have been seen for as long as
+        the curve is wanted. Without it all are.
+
+    Returns
+    -------
+    Bounds
+        `at_once` counts each who is moved as an event on the day he or she was last seen;
+        `never` as watched without an event to the last time of anybody.
+
+    Examples
+    --------
+    >>> found = censoring_bounds([2, 3, 5, 8], [1, 0, 1, 0])
+    >>> [c.survival[-2:].round(3).tolist() for c in (found.at_once, found.estimate, found.never)]
+    [[0.25, 0.0], [0.375, 0.375], [0.5, 0.5]]
+    """
+    times, events = check_times(time, event)
+    estimate = kaplan_meier(times, events, transform=transform, level=level)
+    last = float(times.max())
+    moves = (events == 0) & (times < until - NOISE * max(1.0, min(until, last)))
+    worst = kaplan_meier(times, np.where(moves, 1, events), transform=transform, level=level)
+    kept = np.where(moves, last, times)
+    best = kaplan_meier(kept, events, transform=transform, level=level)
+    return Bounds(estimate, worst, best, int(moves.sum()), until)
