@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from IPython.display import HTML
@@ -32,6 +33,9 @@ class Widgets:
         "() => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(() => r())))"
     )
 
+    MADE: ClassVar[dict[tuple[Callable[[Analysis], HTML], int], str]] = {}
+    """What was made already, by its maker and the analysis: a static figure takes a while."""
+
     def __init__(self, browser: Browser, folder: Path, analysis: Analysis) -> None:
         self.browser, self.folder, self.analysis = browser, folder, analysis
         self.faults: list[str] = []
@@ -45,7 +49,10 @@ class Widgets:
         """A page with the widget that `make` makes; `link` is the fragment of its address."""
         file = self.folder / f"{make.__name__}.html"
         if not file.exists():
-            body = f'<body><main class="bd-content">{make(self.analysis).data}</main></body>'
+            key = make, id(self.analysis)
+            if key not in self.MADE:
+                self.MADE[key] = make(self.analysis).data
+            body = f'<body><main class="bd-content">{self.MADE[key]}</main></body>'
             file.write_text(HEAD + body, encoding="utf-8")
         context = self.browser.new_context(
             java_script_enabled=scripts, viewport={"width": width, "height": 900}

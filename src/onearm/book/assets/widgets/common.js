@@ -205,6 +205,13 @@
       };
       const write = (text, at, height_, attributes) =>
         add("text", { x: at, y: height_, ...attributes }, text);
+      /** Words above the picture over a value of x, inside of its edges; where they end up. */
+      const tag = (text, value, row = 0) => {
+        const half = 3.8 * text.length;
+        const at = Math.min(Math.max(across(value), left + half), width - right - half);
+        write(text, at, top - 5 - 16 * row, { "text-anchor": "middle" });
+        return { from: at - half, to: at + half };
+      };
       const path = (points, attributes) => add("path", {
         d: points.map(([a, b], i) => `${i ? "L" : "M"}${across(a).toFixed(2)} ${up(b).toFixed(2)}`).join(""),
         fill: "none",
@@ -223,7 +230,7 @@
       write(x.label, (left + width - right) / 2, height - 6, { "text-anchor": "middle" });
       write(y.label, 2, legend.height + 13, {});
       return {
-        x: across, y: up, add, write, path, left, top, right: width - right, bottom: floor,
+        x: across, y: up, add, write, tag, path, left, top, right: width - right, bottom: floor,
         /** The value under a place of the picture. */
         at: (px, py) => [
           x.from + ((px - left) / (width - right - left)) * (x.to - x.from),

@@ -173,9 +173,23 @@
     return found;
   };
 
-  /** P(first <= X <= last). */
-  const between = (n, p, first, last) =>
-    pmf(n, p).subarray(first, last + 1).reduce((total, chance) => total + chance, 0);
+  /** P(first <= X <= last), from the likeliest count outwards until nothing is left to add. */
+  const between = (n, p, first, last) => {
+    const mode = Math.min(Math.floor((n + 1) * p), n);
+    const odds = p / (1 - p);
+    let total = 0;
+    let inside = 0;
+    const count = (x, term) => {
+      total += term;
+      if (x >= first && x <= last) inside += term;
+    };
+    for (let x = mode, term = 1; x >= 0 && term > 1e-20; term *= x / ((n + 1 - x) * odds), x--)
+      count(x, term);
+    let term = ((n - mode) / (mode + 1)) * odds;
+    for (let x = mode + 1; x <= n && term > 1e-20; term *= ((n - x) / (x + 1)) * odds, x++)
+      count(x, term);
+    return inside / total;
+  };
 
   /** The lowest coverage over all rates: beside a jump, for between two it has no low point. */
   const least = (known) => {
@@ -224,7 +238,8 @@
       if (key !== `${n} ${level}`) [key, found] = [`${n} ${level}`, {}];
       found[method] ??= (() => {
         const known = limits(n, method, level);
-        return { known, least: least(known), curve: curve(known) };
+        let drawn = null;
+        return { known, least: least(known), get curve() { return (drawn ??= curve(known)); } };
       })();
       return found[method];
     };
@@ -271,13 +286,13 @@
       alt: `Line chart of the coverage of ${plain(state.level)}% intervals from ${state.n} patients `
         + `against the true rate: ${methods.map((method) => `${NAMES[method]} at least `
           + `${percent(of(method).least.holds)}, and ${percent(misses(of(method).known, p).holds)} at `
-          + `${percent(p)}`).join("; ")}.`,
+          + `${plain(state.rate)}%`).join("; ")}.`,
     });
     plot.path([[0, level], [1, level]], { ...PROMISE, "stroke-width": 1.5 });
     plot.add("path", {
       d: `M${plot.x(p)} ${plot.top}V${plot.bottom}`, stroke: "currentColor", "stroke-dasharray": "1.5 3",
     });
-    plot.write(`rate ${percent(p)}`, plot.x(p), plot.top - 6, { "text-anchor": anchor(p) });
+    plot.tag(`rate ${plain(state.rate)}%`, p);
     [...methods].reverse().forEach((method) => {
       const look = LOOKS[methods.indexOf(method)];
       plot.path(of(method).curve, { ...look, "stroke-width": 1.6, "stroke-linejoin": "round" });
@@ -309,20 +324,19 @@
       x: { from: 0, to: 1, label: "Rate (%)", text: (at) => plain(100 * at) },
       y: { from: -0.5, to: n + 0.5, label: `Successes among ${n}`, at: whole(n) },
       alt: `The ${plain(state.level)}% ${NAMES[method]} intervals of all counts from 0 to ${n}: `
-        + `${n + 1 - missed.length} hold a rate of ${percent(p)}, ${missed.length} miss it.`,
+        + `${n + 1 - missed.length} hold a rate of ${plain(state.rate)}%, ${missed.length} miss it.`,
     });
     plot.add("path", {
       d: `M${plot.x(p)} ${plot.top}V${plot.bottom}`, stroke: "currentColor", "stroke-dasharray": "1.5 3",
     });
-    plot.write(`rate ${percent(p)}`, plot.x(p), plot.top - 6, { "text-anchor": anchor(p) });
+    plot.tag(`rate ${plain(state.rate)}%`, p);
     const thick = Math.max(1, Math.min(6, 180 / (n + 1)));
     chances.forEach((chance, x) => plot.path([[low[x], x], [high[x], x]], {
       ...LOOKS[low[x] > p || high[x] < p ? 1 : 0],
-      "stroke-width": Math.max(0.8, (thick * chance) / most),
+      "stroke-width": Math.max(n < 60 ? 1.2 : 0.8, (thick * chance) / most),
     }));
   };
 
-  const anchor = (p) => (p < 0.12 ? "start" : p > 0.88 ? "end" : "middle");
   /** Ticks at whole counts. */
   const whole = (n) => globalThis.onearm.ticks(0, n, 6).filter(Number.isInteger);
 

@@ -155,17 +155,20 @@
   };
   const KINDS = [["minimax", "minimax: fewest in all"], ["optimal", "optimal: fewest expected at p0"]];
 
+  const rate = (p) => `${plain(100 * p)}%`;
+  const patients = (count) => `${count} ${count === 1 ? "patient" : "patients"}`;
+  const few = (r1) => (r1 ? `${r1} or fewer of them succeed` : "none of them succeeds");
+
   const told = (one, other, complete, most, own, whose) => {
-    const at = (p) => `${percent(p)}`;
     const same = ["r1", "n1", "r", "n"].every((key) => one[key] === other[key]);
     const name = same ? "The minimax design, which is the optimal one too" : `The ${one.kind} design`;
     const mine = own && ["r1", "n1", "r", "n"].every((key) => one[key] === own[key]);
     return [
-      `${name}: stop after ${one.n1} patients if ${one.r1} or fewer of them succeed.`,
-      `Else go on to ${one.n}, and declare activity from ${one.r + 1} successes on.`,
-      `At a true rate of ${at(one.p0)} it declares activity in ${percent(one.alpha)} of trials,`,
+      `${name}: stop after ${patients(one.n1)} if ${few(one.r1)}.`,
+      `Else go on to ${one.n}, and declare activity from ${one.r + 1} ${one.r ? "successes" : "success"} on.`,
+      `At a true rate of ${rate(one.p0)} it declares activity in ${percent(one.alpha)} of trials,`,
       `stops after stage 1 in ${percent(one.pet0)}, and treats ${fixed(one.en0)} patients on average.`,
-      `At ${at(one.p1)} it declares activity in ${percent(one.power)}.`,
+      `At ${rate(one.p1)} it declares activity in ${percent(one.power)}.`,
       mine ? `This is the rule of ${whose}.` : "",
       complete || one.kind === "minimax" ? ""
         : `The search ends at ${most} patients: a larger trial might expect fewer.`,
@@ -188,22 +191,19 @@
       x: { from: 0, to: 1, label: "True rate (%)", text: (p) => plain(100 * p) },
       y: { from: 0, to: 1, label: "Probability (%)", text: (p) => plain(100 * p) },
       alt: `Line chart of the ${one.kind} design against the true rate: activity is declared with `
-        + `probability ${percent(one.alpha)} at ${percent(one.p0)} and ${percent(one.power)} at `
-        + `${percent(one.p1)}; the trial stops after stage 1 with probability ${percent(one.pet0)} `
+        + `probability ${percent(one.alpha)} at ${rate(one.p0)} and ${percent(one.power)} at `
+        + `${rate(one.p1)}; the trial stops after stage 1 with probability ${percent(one.pet0)} `
         + `and ${percent(one.pet1)}.`,
     });
     plot.path(points.map(({ p, pet }) => [p, pet]), { ...DASHED, "stroke-width": 2 });
     plot.path(points.map(({ p, reject }) => [p, reject]), { ...SOLID, "stroke-width": 2 });
-    const near = plot.x(one.p1) - plot.x(one.p0) < 70;
-    for (const [name, p, chance, side] of [
-      ["p0", one.p0, one.alpha, "end"], ["p1", one.p1, one.power, "start"],
-    ]) {
+    const under = plot.tag(`p1 ${rate(one.p1)}`, one.p1);
+    const room = plot.x(one.p0) + 34 < under.from;
+    plot.tag(`p0 ${rate(one.p0)}`, one.p0, room ? 0 : 1);
+    for (const [p, chance] of [[one.p0, one.alpha], [one.p1, one.power]]) {
       plot.add("path", {
         d: `M${plot.x(p)} ${plot.top}V${plot.bottom}`, stroke: "currentColor", "stroke-dasharray": "1.5 3",
       });
-      const anchor = near ? side : p < 0.12 ? "start" : p > 0.88 ? "end" : "middle";
-      const shift = near ? (side === "end" ? -2 : 2) : 0;
-      plot.write(`${name} ${percent(p)}`, plot.x(p) + shift, plot.top - 4, { "text-anchor": anchor });
       plot.add("circle", {
         cx: plot.x(p), cy: plot.y(chance), r: 6, fill: "var(--oa-paper)", "stroke-width": 2, ...SOLID,
       });
@@ -225,7 +225,10 @@
         { text: "mean at p1", ...AVERAGE1 },
       ],
       x: { from: 0, to: one.n, label: "Patients treated", at: close ? [0, one.n] : [0, one.n1, one.n] },
-      y: { from: 0, to: high, label: "Successes" },
+      y: {
+        from: 0, to: high, label: "Successes",
+        at: globalThis.onearm.ticks(0, high).filter(Number.isInteger),
+      },
       alt: `Chart of successes against patients: after ${one.n1} patients the trial stops with `
         + `${one.r1} or fewer and goes on with ${one.r1 + 1} or more; after ${one.n} patients the `
         + `treatment is not active with ${one.r} or fewer and active with ${one.r + 1} or more.`,
