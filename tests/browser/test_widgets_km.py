@@ -6,7 +6,7 @@ from typing import get_args
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from onearm.analysis import Analysis
 from onearm.book.figures import builders
@@ -118,7 +118,7 @@ def test_keys_move_switch_and_choose_patients(widgets: Widgets) -> None:
     lanes.focus()
     for _ in range(4):
         page.keyboard.press("ArrowDown")
-    assert lanes.get_attribute("aria-valuetext") == "Patient 5: 24.0 weeks, event"
+    assert value_text(page) == "Patient 5: 24.0 weeks, event"
     page.keyboard.press("ArrowRight")
     assert value_text(page) == "Patient 5: 25.0 weeks, event"
     page.keyboard.press("Space")
@@ -146,7 +146,7 @@ def test_every_control_is_reached_and_works_by_keyboard(widgets: Widgets) -> Non
     assert names[4].startswith("Limits")
     assert names[5:] == ["Add a patient", "Remove this patient", "Start again"]
     page.get_by_role("button", name="Add a patient").press("Enter")
-    assert page.locator("#oa-km-patient option").count() == 13
+    expect(page.locator("#oa-km-patient option")).to_have_count(13)
     assert value_text(page) == "Patient 13: 24.0 weeks, event"
     page.get_by_role("button", name="Remove this patient").press("Enter")
     page.get_by_role("radio", name="last seen without it").check()
@@ -176,11 +176,11 @@ def test_there_are_always_a_few_patients_and_never_a_crowd(widgets: Widgets) -> 
     while add.is_enabled():
         add.click()
         page.evaluate(widgets.SETTLED)
-    assert page.locator("#oa-km-patient option").count() == 16
+    expect(page.locator("#oa-km-patient option")).to_have_count(16)
     while remove.is_enabled():
         remove.click()
         page.evaluate(widgets.SETTLED)
-    assert page.locator("#oa-km-patient option").count() == 3
+    expect(page.locator("#oa-km-patient option")).to_have_count(3)
 
 
 def test_the_link_brings_the_same_setting(widgets: Widgets) -> None:

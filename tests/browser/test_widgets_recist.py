@@ -224,7 +224,7 @@ def test_without_measured_lesions_there_is_no_sum(widgets: Widgets) -> None:
 
 def test_a_point_is_dragged_up_and_down(widgets: Widgets) -> None:
     page = widgets.open(builders.recist_builder)
-    point = page.locator("oa-recist .oa-chart circle[fill=transparent]").nth(1)
+    point = page.locator("oa-recist .oa-chart circle").nth(1)
     box = point.bounding_box()
     assert box is not None
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -233,15 +233,32 @@ def test_a_point_is_dragged_up_and_down(widgets: Widgets) -> None:
     page.mouse.move(x, y + 30, steps=3)
     page.mouse.move(x, y + 400, steps=3)
     page.mouse.up()
-    assert page.get_by_role("group", name="Scan 2").get_by_label("Sum (mm)").input_value() == "0"
     assert verdicts(page)[1:3] == ["PR", "PD"]
+    assert page.get_by_role("group", name="Scan 2").get_by_label("Sum (mm)").input_value() == "0"
+
+
+def test_a_finger_on_a_point_moves_it_and_not_the_page(widgets: Widgets) -> None:
+    page = widgets.open(builders.recist_builder, width=390)
+    box = page.locator("oa-recist .oa-chart circle").nth(1).bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    touch = page.context.new_cdp_session(page)
+    for kind, down in [("touchStart", 0), *(("touchMove", 8 * i) for i in range(1, 7))]:
+        at = {"type": kind, "touchPoints": [{"x": x, "y": y + down}]}
+        touch.send("Input.dispatchTouchEvent", at)
+        page.evaluate(Widgets.SETTLED)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.evaluate(Widgets.SETTLED)
+    size = float(page.get_by_role("group", name="Scan 2").get_by_label("Sum (mm)").input_value())
+    assert 25 < size < 35
+    assert page.evaluate("scrollY") == 0
 
 
 def test_the_link_brings_the_same_setting(widgets: Widgets) -> None:
     page = widgets.open(builders.recist_builder)
     page.get_by_role("group", name="Scan 3").get_by_label("Sum (mm)").fill("")
     page.get_by_role("group", name="Scan 4").get_by_label("A new lesion").check()
-    page.get_by_label("Seen again after (days)").last.fill("30")
+    page.get_by_label("Confirmed if seen again after (days)").last.fill("30")
     told, kinds = summary(page), verdicts(page)
     link = page.get_by_role("link", name="Link to this setting").get_attribute("href")
     assert link is not None

@@ -141,7 +141,7 @@ def best_response(patient: Patient, *, sd_from: float, confirm_after: float | No
     --------
     >>> patient = Patient("target", 80, (Scan(42, 60), Scan(84, 54), Scan(126, 66)))
     >>> best_response(patient, sd_from=42, confirm_after=None)
-    Best(response='PR', reason='Seen on day 84; the first time counts.')
+    Best(response='PR', reason='First seen on day 84.')
     >>> best_response(patient, sd_from=42, confirm_after=28).response
     'SD'
     """
@@ -247,7 +247,7 @@ def _why_best(
     if kind in ("CR", "PR"):
         first, again = _shown(scans, {"CR"} if kind == "CR" else {"CR", "PR"}, confirm_after)
         if again is None:
-            return f"Seen on day {first:g}; the first time counts."
+            return f"First seen on day {first:g}."
         return (
             f"Seen on day {first:g}, and again {confirm_after:g} days later or more: day {again:g}."
         )

@@ -132,7 +132,8 @@
   const HINT =
     "Invented patients, one line each: ● had the event, ○ was last seen without it. " +
     "Drag the end of a line. In the picture the keys ← → move the chosen patient, ↑ ↓ choose " +
-    "another, and space switches between ● and ○.";
+    "another, and space switches between ● and ○. The bar at one half is the interval of the " +
+    "median; dashed in grey is the curve at the start.";
 
   const start = ({ patients, transform, most }) => ({
     patients: patients.map(([steps, event]) => ({ steps, event: Boolean(event) })),

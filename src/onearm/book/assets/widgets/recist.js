@@ -224,7 +224,7 @@
     if (kind === "CR" || kind === "PR") {
       const better = kind === "CR" ? ["CR"] : ["CR", "PR"];
       const { day, again } = firstOf(scans, better, confirmAfter);
-      if (again === null) return `Seen on day ${day}; the first time counts.`;
+      if (again === null) return `First seen on day ${day}.`;
       return `Seen on day ${day}, and again ${confirmAfter} days later or more: day ${again}.`;
     }
     const missed = firstOf(scans, ["CR", "PR"], null);
@@ -257,6 +257,7 @@
   const MOST = 8;
   const LARGEST = 400;
   const LAST = 2000;
+  const REACH = 20;
   const LETTERS = { c: "CR", n: NEITHER, p: "PD", e: "NE" };
   const OTHERS = [
     [NEITHER, "left, none clearly grown"],
@@ -357,8 +358,6 @@
         "text-anchor": "middle", "font-weight": 600, class: "oa-halo",
       });
       if (fresh) sheet.write("+ new", x, y - 26, { "text-anchor": "middle", class: "oa-halo" });
-      if (sum !== null)
-        sheet.add("circle", { cx: x, cy: y, r: 20, fill: "transparent", style: "touch-action: none" });
     });
     return sheet;
   }
@@ -489,7 +488,7 @@
       { label: "Stable disease counts from day", min: 0, max: 120, whole: true },
       (value) => widget.set({ sdFrom: value }));
     const confirm = field(
-      { label: "Seen again after (days)", min: 1, max: 120, whole: true },
+      { label: "Confirmed if seen again after (days)", min: 1, max: 120, whole: true },
       (value) => widget.set({ confirmAfter: value }));
     const list = el("div", {});
     const add = button("Add a scan", () => {
@@ -511,16 +510,24 @@
       list,
       el("p", { class: "oa-foot" }, add, remove),
       el("p", { class: "oa-hint" },
-        "Percentages are cut, not rounded, so that a little less than 30% never reads as 30%."),
+        "CR complete response, PR partial response, SD stable disease, PD progression, NE not ",
+        "evaluable. Percentages are cut, not rounded, so that 29.96% never reads as 30%."),
       el("div", { class: "oa-controls" }, stable.element, confirm.element),
     );
+    const grab = (x, y) => {
+      const near = widget.state.scans.findIndex(({ day, sum }) =>
+        sum !== null && Math.hypot(sheet.x(day) - x, sheet.y(sum) - y) <= REACH);
+      return near < 0 ? null : { near, off: y - sheet.y(widget.state.scans[near].sum) };
+    };
+    // A finger on a point moves it up and down; elsewhere it scrolls the page.
+    course.element.addEventListener("touchstart", (event) => {
+      const box = course.element.getBoundingClientRect();
+      const wide = course.element.viewBox.baseVal.width / box.width;
+      const { clientX, clientY } = event.touches[0];
+      if (grab((clientX - box.left) * wide, (clientY - box.top) * wide)) event.preventDefault();
+    }, { passive: false });
     drag(course.element, {
-      grab: (x, y) => {
-        const near = widget.state.scans.findIndex(({ day, sum }) =>
-          sum !== null && Math.hypot(sheet.x(day) - x, sheet.y(sum) - y) <= 20);
-        if (near < 0) return null;
-        return { near, off: y - sheet.y(widget.state.scans[near].sum) };
-      },
+      grab,
       move: ({ near, off }, x, y) => {
         const sum = Math.round(sheet.at(x, y - off)[1]);
         changeScan(near, { sum: Math.min(Math.max(sum, 0), LARGEST) });
