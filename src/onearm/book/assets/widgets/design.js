@@ -186,7 +186,7 @@
       characteristics(one.r1, one.n1, one.r, one.n, i / 100));
     const plot = picture.draw({
       height: 270,
-      top: 46,
+      top: 54,
       keys: [{ text: "declares activity", ...SOLID }, { text: "stops after stage 1", ...DASHED }],
       x: { from: 0, to: 1, label: "True rate (%)", text: (p) => plain(100 * p) },
       y: { from: 0, to: 1, label: "Probability (%)", text: (p) => plain(100 * p) },
