@@ -18,7 +18,7 @@ from onearm.plots.hundred import hundred, plot_hundred
 from onearm.plots.incidence import incidence, plot_incidence
 from onearm.plots.intervals import Row, intervals, plot_intervals
 from onearm.plots.km import curve, km, plot_km
-from onearm.plots.lines import Line, Rule, Scales, lines, plot_lines
+from onearm.plots.lines import Line, Panel, lines, plot_lines
 from onearm.plots.luck import luck, plot_luck
 from onearm.plots.misjudged import misjudged, plot_misjudged
 from onearm.plots.outcomes import outcomes, plot_outcomes
@@ -31,7 +31,9 @@ from onearm.plots.spider import plot_spider, spider
 from onearm.plots.split import plot_split, split
 from onearm.plots.surprise import Yardstick, plot_surprise, surprise
 from onearm.plots.swimmer import plot_swimmer, swimmer
+from onearm.plots.traces import Rule, Scales, Trace, plot_traces, traces
 from onearm.plots.tradeoff import plot_tradeoff, tradeoff
+from onearm.plots.two_courses import two_courses
 from onearm.plots.waterfall import plot_waterfall, waterfall
 
 __all__ = [
@@ -41,12 +43,14 @@ __all__ = [
     "Group",
     "Line",
     "Lived",
+    "Panel",
     "Row",
     "Rule",
     "Scales",
     "Study",
     "Tally",
     "Tooth",
+    "Trace",
     "Yardstick",
     "area",
     "bands",
@@ -98,6 +102,7 @@ __all__ = [
     "plot_split",
     "plot_surprise",
     "plot_swimmer",
+    "plot_traces",
     "plot_tradeoff",
     "plot_waterfall",
     "power",
@@ -109,6 +114,8 @@ __all__ = [
     "surprise",
     "swimmer",
     "to_svg",
+    "traces",
     "tradeoff",
+    "two_courses",
     "waterfall",
 ]

@@ -1,159 +1,149 @@
-"""Lines over one scale, told apart by colour and by dash."""
+"""Curves against time in panels below one another, told apart by colour and dash."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.path import Path
-from matplotlib.ticker import MaxNLocator
-from matplotlib.transforms import Bbox
 
 from onearm.errors import InputError
 from onearm.plots import canvas, palette, words
-from onearm.plots.behaviour import LOOKS
-from onearm.plots.canvas import Key, Spot
+from onearm.plots.canvas import Key
 from onearm.plots.figure import Figure, to_svg
+from onearm.plots.steps import Array, stairs
+from onearm.stats.survival import KaplanMeier
 
-_MARKS = ("o", "s", "D", "^")
+LOOKS = (
+    (palette.CURVE, "solid"),
+    (palette.PROGRESSION, palette.SECOND),
+    (palette.STABLE, palette.DASH_DOT),
+)
+"""Colour and dash of each line, in order."""
+
+_HEIGHT = 152.0
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line; `marks` are points beside it, as (x, y), that another way of computing gave."""
+    """One curve: its name, and its heights as proportions, each from its time on.
+
+    Without `steps` it runs straight from point to point. `note` is told beside the name.
+    """
 
     label: str
-    x: Sequence[float]
-    y: Sequence[float]
-    step: bool = False
-    marks: Sequence[tuple[float, float]] = ()
+    time: Array
+    rate: Array
+    steps: bool = True
+    note: str = ""
 
 
 @dataclass(frozen=True)
-class Rule:
-    """A straight line at a value: 'across' at a height, 'up' at a place of the horizontal axis."""
+class Panel:
+    """Curves on one pair of axes; a dotted line at each of `marks`, (time, what it is)."""
 
-    value: float
-    label: str
-    way: Literal["across", "up"] = "across"
+    title: str
+    lines: tuple[Line, ...]
+    marks: tuple[tuple[float, str], ...] = ()
 
 
-@dataclass(frozen=True)
-class Scales:
-    """What both axes show: title above, words below, limits and, if whole, counts only."""
-
-    y: str
-    x: str
-    y_limits: tuple[float, float] | None = None
-    whole: bool = False
-    rules: Sequence[Rule] = field(default_factory=tuple)
+def of_curve(label: str, curve: KaplanMeier | None, *, start: float = 0.0) -> Line:
+    """A Kaplan-Meier curve as a line that starts at `start`; a curve of nobody has no points."""
+    if curve is None:
+        return Line(label, np.empty(0), np.empty(0), note="nobody")
+    time = start + np.append(0.0, curve.time)
+    note = f"n = {curve.n}"
+    return Line(label, time, np.append(1.0, curve.survival), note=note)
 
 
 def lines(
-    drawn: Sequence[Line],
-    scales: Scales,
+    panels: Sequence[Panel],
     *,
     name: str,
-    says: str,
+    axis: str,
+    state: str,
+    unit: str,
     caption: str,
+    message: str,
     synthetic: bool = False,
 ) -> Figure:
-    """Up to four lines over the same scale.
+    """Panels with the same axes, one below the other.
 
     Parameters
     ----------
-    drawn : sequence of Line
-        One to four, in the order of the legend.
-    scales : Scales
-        Axes and straight lines.
-    says : str
-        What the lines show, with two or three numbers, as a sentence for those who do not see it.
-    caption : str
-        The line below the figure.
+    axis : str
+        What time is counted from, with its unit.
+    state : str
+        What a share of the patients is, as 'alive'.
+    message : str
+        What the picture says, with its two or three numbers, for those who do not see it.
 
     Raises
     ------
     InputError
-        If there is no line or more than four, or one has fewer than two points.
+        If there is no panel, or one with more lines than there are looks.
     """
-    if not 1 <= len(drawn) <= len(LOOKS):
-        raise InputError(f"need one to {len(LOOKS)} lines, found {len(drawn)}")
-    if any(len(line.x) < 2 or len(line.x) != len(line.y) for line in drawn):
-        raise InputError("each line needs two points or more, and one height for each place")
+    if not panels or max(len(panel.lines) for panel in panels) > len(LOOKS):
+        raise InputError(f"need panels of one to {len(LOOKS)} lines")
+    longest = max(float(line.time.max()) for p in panels for line in p.lines if line.time.size)
+    keys = _keys(panels)
     with canvas.styled():
-        keys = [
-            Key(line.label, colour, "line", dash, marker=mark if line.marks else None)
-            for line, (colour, dash), mark in zip(drawn, LOOKS, _MARKS, strict=False)
-        ]
         top = canvas.legend_height(keys)
-        sheet = canvas.sheet(top + 296)
+        each = _HEIGHT + 44
+        sheet = canvas.sheet(top + each * len(panels) + 34)
         canvas.legend(sheet, keys)
-        canvas.free_panel(sheet, top, 18).text(4, 10, scales.y)
-        ax = canvas.panel(sheet, 40, top + 36, canvas.WIDTH - 54, 218)
-        plot_lines(drawn, scales, ax)
-        ax.set_xlabel(scales.x)
-        alt = f"Line chart of {len(drawn)} line{'s' * (len(drawn) > 1)}. {says} {words.WHERE}"
+        for i, panel in enumerate(panels):
+            down = top + i * each
+            canvas.free_panel(sheet, down, 18).text(4, 12, panel.title)
+            ax = canvas.panel(sheet, 44, down + 38, canvas.WIDTH - 54, _HEIGHT)
+            plot_lines(panel, ax, longest=longest, unit=unit)
+        ax.set_xlabel(axis)
+        alt = f"{message} {words.WHERE}"
         svg = to_svg(sheet, name, alt)
-    text = words.caption(caption, synthetic=synthetic)
-    return Figure(name, svg, alt, text, _data(drawn, scales))
+    return Figure(name, svg, alt, words.caption(caption, synthetic=synthetic),
+                  _data(panels, state, unit))  # fmt: skip
 
 
-def plot_lines(drawn: Sequence[Line], scales: Scales, ax: Axes) -> Axes:
-    """Draw the lines, the points beside them and the straight lines with their names."""
-    places = np.concatenate([np.asarray(line.x, float) for line in drawn])
-    heights = np.concatenate([np.asarray(line.y, float) for line in drawn])
-    ends = float(places.min()), float(places.max())
-    limits = scales.y_limits or _room(heights, [r.value for r in scales.rules if r.way == "across"])
-    ax.set(xlim=ends, ylim=limits)
-    for axis, (low, high) in ((ax.xaxis, ends), (ax.yaxis, limits)):
-        whole = scales.whole and axis is ax.yaxis
-        ticks = MaxNLocator(6, steps=[1, 2, 5, 10], integer=whole).tick_values(low, high)
-        kept = canvas.within(ticks, low, high)
-        axis.set_ticks(kept, labels=[words.plain(tick) for tick in kept])
-    taken: list[Bbox | Path] = []
-    for line, (colour, dash), mark in zip(drawn, LOOKS, _MARKS, strict=False):
-        style = "steps-post" if line.step else "default"
-        ax.plot(line.x, line.y, color=colour, linestyle=dash, drawstyle=style, zorder=3)
-        points = list(zip(line.x, line.y, strict=True))
-        taken.append(Path(ax.transData.transform(points)))
-        for x, y in line.marks:
-            canvas.mark(ax, x, y, mark, colour, colour, 5)
-    for rule in scales.rules:
-        _rule(rule, ax, taken)
+def plot_lines(panel: Panel, ax: Axes, *, longest: float, unit: str) -> Axes:
+    """Draw the lines of one panel, from 0 to the longest time of all panels."""
+    ticks = canvas.time_ticks(longest, unit)
+    ax.set(xlim=(0, longest * 1.03), ylim=(0, 1.04))
+    ax.set_xticks(ticks, [words.plain(tick) for tick in ticks])
+    ax.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "25", "50", "75", "100"])
+    ax.plot([0, longest], [0.5, 0.5], color=palette.GRID, linewidth=0.9, zorder=1)
+    for at, what in panel.marks:
+        if at <= longest:
+            ax.plot([at, at], [0, 1.04], color=palette.INK, linewidth=1.0,
+                    linestyle=palette.DOTTED, zorder=2)  # fmt: skip
+            canvas.place(ax, what, canvas.above(at, 1.04, longest), [])
+    for line, (colour, dash) in zip(panel.lines, LOOKS, strict=False):
+        points = stairs(line.time, line.rate) if line.steps and line.time.size else (
+            line.time, line.rate)  # fmt: skip
+        ax.plot(*points, color=colour, linestyle=dash, clip_on=False, zorder=4)
     return ax
 
 
-def _rule(rule: Rule, ax: Axes, taken: list[Bbox | Path]) -> None:
-    (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
-    up = rule.way == "up"
-    ends = ([rule.value] * 2, [low, high]) if up else ([left, right], [rule.value] * 2)
-    dash = palette.DOTTED if up else palette.DASHED
-    ax.plot(*ends, color=palette.INK, linewidth=1.1, linestyle=dash, zorder=1)
-    spots = canvas.above(rule.value, high, right)
-    if not up:
-        spots = [
-            Spot(right, rule.value, -2, dy, "right") for dy in (4, -13)
-        ] + [Spot(left, rule.value, 4, dy) for dy in (4, -13)]  # fmt: skip
-    canvas.place(ax, rule.label, spots[:1] if up else spots, taken)
+def _keys(panels: Sequence[Panel]) -> list[Key]:
+    """One entry a line; what is noted of it only where there is one panel."""
+    most = max(panels, key=lambda panel: len(panel.lines))
+    noted = len(panels) == 1
+    return [
+        Key(f"{line.label} ({line.note})" if noted and line.note else line.label, colour, "line",
+            dash)
+        for line, (colour, dash) in zip(most.lines, LOOKS, strict=False)
+    ]  # fmt: skip
 
 
-def _room(heights: np.ndarray, rules: Sequence[float]) -> tuple[float, float]:
-    known = np.append(heights[np.isfinite(heights)], rules)
-    low, high = float(known.min()), float(known.max())
-    room = 0.08 * (high - low) or 1.0
-    return (0.0 if 0 <= low < 0.4 * high else low - room), high + room
-
-
-def _data(drawn: Sequence[Line], scales: Scales) -> pd.DataFrame:
-    rows = [
-        (line.label, float(x), float(y), how)
-        for line in drawn
-        for how, points in (("line", zip(line.x, line.y, strict=True)), ("mark", line.marks))
-        for x, y in points
-    ]
-    frame = pd.DataFrame(rows, columns=["line", scales.x, scales.y, "drawn as"])
-    return frame if any(line.marks for line in drawn) else frame.drop(columns="drawn as")
+def _data(panels: Sequence[Panel], state: str, unit: str) -> pd.DataFrame:
+    return pd.concat([
+        pd.DataFrame({
+            "panel": panel.title,
+            "curve": line.label,
+            f"time ({unit})": line.time,
+            f"{state} (%)": 100 * line.rate,
+        })
+        for panel in panels
+        for line in panel.lines
+    ], ignore_index=True)  # fmt: skip

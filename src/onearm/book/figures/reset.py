@@ -104,7 +104,7 @@ def reset_rates(analysis: Analysis) -> Figure:
             for d in np.linspace(0, delays[-1], MARKED)[1:]
         ]
         heights = [100 * reset(truth, float(d)).moved for d in delays]
-        drawn.append(plots.Line(name, delays.tolist(), heights, marks=marks))
+        drawn.append(plots.Trace(name, delays.tolist(), heights, marks=marks))
     ends = {line.label: line.y[-1] for line in drawn}
     low, high = min(ends, key=lambda k: ends[k]), max(ends, key=lambda k: ends[k])
     says = (
@@ -125,7 +125,7 @@ def reset_rates(analysis: Analysis) -> Figure:
         f"Delay from treatment to the later start ({asked.unit})",
         rules=(plots.Rule(100 * asked.rate, f"null {words.percent(asked.rate)}"),),
     )  # fmt: skip
-    return plots.lines(drawn, scales, name="reset-rates", says=says, caption=caption)
+    return plots.traces(drawn, scales, name="reset-rates", says=says, caption=caption)
 
 
 def reset_table(analysis: Analysis) -> tables.Table:

@@ -143,7 +143,7 @@ def unequal_stages(analysis: Analysis) -> Figure:
     """How often a two-stage rule claims activity if its stages do not share one rate."""
     design, invented = rule_shown(analysis)
     found = apart(design, design.p0)
-    drawn = [plots.Line(label, *_unzipped(points)) for label, points in found.items() if points]
+    drawn = [plots.Trace(label, *_unzipped(points)) for label, points in found.items() if points]
     at = {label: dict(points) for label, points in found.items()}
     edge = max(at["only stage 1 moves"])
     says = (
@@ -168,7 +168,7 @@ def unequal_stages(analysis: Analysis) -> Figure:
         "Chance of claiming activity (%)", "True rate of stage 1 less stage 2 (points)",
         rules=(plots.Rule(100 * design.alpha, f"alpha {words.percent(design.alpha)}"),),
     )  # fmt: skip
-    return plots.lines(drawn, scales, name="unequal-stages", says=says, caption=caption)
+    return plots.traces(drawn, scales, name="unequal-stages", says=says, caption=caption)
 
 
 def held_together(

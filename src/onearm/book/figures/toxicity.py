@@ -40,13 +40,13 @@ def upper_limits(analysis: Analysis) -> Figure:
     n = size(analysis)
     sizes = range(3, max(LARGEST, n) + 1)
     drawn = [
-        plots.Line(
+        plots.Trace(
             f"{x} seen" if x else "none seen", [k for k in sizes if k > x],
             [100 * exact.upper_limit(x, k) for k in sizes if k > x],
         )
         for x in SEEN
     ]  # fmt: skip
-    drawn.insert(1, plots.Line("rule of three, 3/n", list(sizes), [300 / k for k in sizes]))
+    drawn.insert(1, plots.Trace("rule of three, 3/n", list(sizes), [300 / k for k in sizes]))
     told = "; ".join(
         f"{line.label} {words.number(100 * exact.upper_limit(x, n))}%"
         for x, line in zip(SEEN, [drawn[0], *drawn[2:]], strict=True) if x < n
@@ -55,7 +55,7 @@ def upper_limits(analysis: Analysis) -> Figure:
         "Highest rate still possible (%)", "Patients treated", y_limits=(0, 100),
         rules=(plots.Rule(n, f"this trial: {n}", "up"),),
     )  # fmt: skip
-    return plots.lines(
+    return plots.traces(
         drawn, scales, name="upper-limits",
         says=f"All fall as more patients are treated. With {words.patients(n)}: {told}.",
         caption=(
@@ -70,7 +70,7 @@ def chance_to_see(analysis: Analysis) -> Figure:
     n = size(analysis)
     sizes = list(range(1, max(LARGEST, n) + 1))
     drawn = [
-        plots.Line(f"rate {words.percent(rate, 0)}", sizes,
+        plots.Trace(f"rate {words.percent(rate, 0)}", sizes,
                    [100 * (1 - (1 - rate) ** k) for k in sizes])
         for rate in RARE
     ]  # fmt: skip
@@ -82,7 +82,7 @@ def chance_to_see(analysis: Analysis) -> Figure:
         "Chance of seeing it once or more (%)", "Patients treated", y_limits=(0, 100),
         rules=(plots.Rule(n, f"this trial: {n}", "up"), plots.Rule(80, "80%")),
     )  # fmt: skip
-    return plots.lines(
+    return plots.traces(
         drawn,
         scales,
         name="chance-to-see",
@@ -110,7 +110,7 @@ def lead_in_rules(analysis: Analysis) -> Figure:
     rates = np.linspace(0, 0.7, 71)
     rules = lead_in()
     drawn = [
-        plots.Line(name, (100 * rates).tolist(), [100 * stop(float(p)) for p in rates])
+        plots.Trace(name, (100 * rates).tolist(), [100 * stop(float(p)) for p in rates])
         for name, stop in rules.items()
     ]
     told = "; ".join(
@@ -123,7 +123,7 @@ def lead_in_rules(analysis: Analysis) -> Figure:
         rules=(plots.Rule(100 * TOLERATED, words.percent(TOLERATED, 0), "up"),
                plots.Rule(100 * TOO_MUCH, words.percent(TOO_MUCH, 0), "up")),
     )  # fmt: skip
-    return plots.lines(
+    return plots.traces(
         drawn, scales, name="lead-in-rules",
         says=(
             f"At true rates of {words.percent(TOLERATED, 0)} and {words.percent(TOO_MUCH, 0)} the "
@@ -143,11 +143,11 @@ def toxicity_limits(analysis: Analysis) -> Figure:
     drawn = []
     for name, limits in rules.items():
         points = [(k, x) for k, x in enumerate(limits, 1) if x is not None]
-        drawn.append(plots.Line(name, [k for k, _ in points], [x for _, x in points], step=True))
+        drawn.append(plots.Trace(name, [k for k, _ in points], [x for _, x in points], step=True))
     drawn = [line for line in drawn if len(line.x) > 1]
     lasts = "; ".join(f"{line.label} at {line.y[-1]:g} of {n}" for line in drawn)
     scales = plots.Scales("Toxicities that stop the trial", "Patients treated so far", whole=True)
-    return plots.lines(
+    return plots.traces(
         drawn, scales, name="toxicity-limits",
         says=f"Both rise with the patients; at the end they stop: {lasts}.",
         caption=(

@@ -86,3 +86,24 @@ def _needed(c: Chapter, chance: float) -> str:
         return ""
     reached = "less than" if chance <= stated.alpha else "more than"
     return f" That is {reached} the {stated.alpha:g} that the design allowed for a false claim."
+
+
+def found(c: Chapter) -> str:
+    """How far those who were left out could have moved the answer, in two lines."""
+    who = bounds.bounds(c.analysis)
+    lines = [f"- {left_behind(c)}"]
+    if who.invented:
+        lines.append("- This trial's tables give no primary endpoint that they could have moved.")
+    elif who.open:
+        first, last = who.rows[0], who.rows[-1]
+        over = f"{last.label[0].lower()}{last.label[1:]}"
+        lines.append(
+            f"- The rate is {first.text} over the {first.n} who were counted, and somewhere from "
+            f"{last.text} over the {last.n} of the {over} {kind_mark(who.kind)}."
+        )
+    else:
+        lines.append(
+            "- Everybody's outcome is known, so nothing but chance gives the rate a range "
+            f"{kind_mark(who.kind)}."
+        )
+    return "\n".join(lines)

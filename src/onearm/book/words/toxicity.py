@@ -56,8 +56,8 @@ def see(c: Chapter) -> str:
     needed = [f"{patients_to_see(rate, 0.95):,}" for rate in RATES]
     return (
         f"{words.capital(words.patients(n))} show {words.listed(told)}. To see them almost surely, "
-        f"with probability {words.percent(0.95, 0)}, it takes {words.listed(needed)} patients "
-        f"{DERIVED}."
+        f"with probability {words.percent(0.95, 0)}, it takes {words.listed(needed)} patients, "
+        f"in this order {DERIVED}."
     )
 
 
@@ -83,8 +83,8 @@ def watching(c: Chapter) -> str:
         told.append(
             f"The {name} rule stops {words.percent(fine.stop)} of trials with a true rate of "
             f"{words.percent(low, 0)}, and {words.percent(bad.stop)} with one of "
-            f"{words.percent(high, 0)}, then after {words.number(bad.patients)} of {n} patients on "
-            f"average {DERIVED}."
+            f"{words.percent(high, 0)}; these last treat {words.number(bad.patients)} of {n} "
+            f"patients on average {DERIVED}."
         )
     return " ".join(told)
 
