@@ -106,6 +106,15 @@ class Comparison:
         return asdict(self)
 
     @property
+    def of_another_trial(self) -> bool:
+        return self.quantity.startswith("comparator.")
+
+    @property
+    def is_choice(self) -> bool:
+        """Is it a step of an inference that somebody chose, and no result of anything?"""
+        return self.verdict == "cannot be reproduced" and self.grade == "I"
+
+    @property
     def built_in(self) -> bool:
         """Could its agreement not have failed?"""
         return self.verdict == "agrees" and self.reason.startswith(BUILT_IN)

@@ -164,7 +164,7 @@ class Chapter:
             display(HTML(f'<p class="oa-banner">{FEW[self.name].format(least=least)}</p>'))
 
 
-def open_chapter(trial: str, name: str, *, states: str = "") -> Chapter:
+def open_chapter(trial: str, name: str, *, states: str = "", brief: bool = False) -> Chapter:
     """Open a trial for a chapter: read, check, analyse, and say what about it is not real.
 
     A folder without tables has its patients reconstructed.
@@ -177,6 +177,8 @@ def open_chapter(trial: str, name: str, *, states: str = "") -> Chapter:
         The chapter, as results and gaps name it.
     states : str
         Identifiers that the prose states: see `Chapter.state`.
+    brief : bool
+        Fold away what synthetic patients are, where the first screen has no room for it.
 
     Raises
     ------
@@ -187,12 +189,12 @@ def open_chapter(trial: str, name: str, *, states: str = "") -> Chapter:
     opened = open_any(folder)
     chapter = Chapter(name, opened, analyse(opened))
     chapter.state(states)
-    display(HTML(_banner(opened)))
+    display(HTML(_banner(opened, brief=brief)))
     chapter.missing()
     return chapter
 
 
-def _banner(trial: Trial) -> str:
+def _banner(trial: Trial, *, brief: bool = False) -> str:
     spec = trial.spec
     about = f"<strong>{escape(spec.id)}</strong>: {escape(readable(spec.title))}."
     if spec.fictitious:
@@ -200,9 +202,15 @@ def _banner(trial: Trial) -> str:
     if not spec.synthetic:
         return f'<aside class="oa-banner" role="note"><p>{about}</p></aside>'
     note = escape(readable(spec.synthetic_note or "The patient-level data are synthetic."))
+    told = f" {note}</p>"
+    if brief:
+        told = (
+            '</p><details class="oa-data"><summary>What these patients are</summary>'
+            f"<p>{note}</p></details>"
+        )
     return (
         '<aside class="oa-banner oa-synthetic" role="note">'
-        f"<p>{about} <strong>Synthetic patients.</strong> {note}</p>{_legend(trial)}</aside>"
+        f"<p>{about} <strong>Synthetic patients.</strong>{told}{_legend(trial)}</aside>"
     )
 
 

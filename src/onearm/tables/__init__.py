@@ -1,6 +1,6 @@
 """Tables for people: a caption, units in the head, row and column scopes."""
 
-from onearm.tables.concordance import concordance_table, meanings_table
+from onearm.tables.concordance import ByGrade, concordance_table, meanings_table
 from onearm.tables.dictionary import (
     contract_table,
     formats_table,
@@ -28,6 +28,7 @@ from onearm.tables.trial import (
 )
 
 __all__ = [
+    "ByGrade",
     "Record",
     "Statistics",
     "Table",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from html import escape
 
 from onearm.analysis.concordance import LINK, MEANINGS, Comparison
@@ -15,6 +16,11 @@ VERDICTS = ("agrees", "differs", "cannot be reproduced")
 SIGNS = {"agrees": "=", "differs": "≠", "cannot be reproduced": "–"}
 """Before each verdict, so that a column of them can be run over with the eye."""
 
+BY_GRADE = (
+    ("A", "Printed in the abstract or a legend (grade A)"),
+    ("S", "From secondary sources (grade S)"),
+    ("I", "Inferred by arithmetic (grade I), done again here"),
+)
 HEAD = ["Quantity", "As printed", "Reproduced", "Difference", "Verdict", "Reason", "Where"]
 
 
@@ -32,7 +38,7 @@ def concordance_table(caption: str, comparisons: Iterable[Comparison]) -> Table:
         [
             with_small(c.label, c.population),
             c.published,
-            with_small(c.reproduced, c.band, kind_mark(c.kind)) if c.kind else "",
+            with_small(c.reproduced, c.band, kind_mark(c.kind, c.result)) if c.kind else "",
             with_small(difference(c), _limits(c)),
             f"{SIGNS[c.verdict]} {c.verdict}",
             c.reason,
@@ -41,6 +47,31 @@ def concordance_table(caption: str, comparisons: Iterable[Comparison]) -> Table:
         for c in sorted(comparisons, key=lambda c: VERDICTS.index(c.verdict))
     ]
     return Table(caption, HEAD, rows, frozenset({3}))
+
+
+@dataclass(frozen=True)
+class ByGrade:
+    """The numbers about a trial, one table a grade; those of other trials are counted, not listed.
+
+    Examples
+    --------
+    >>> "nothing to compare" in ByGrade(())._repr_html_()
+    True
+    """
+
+    comparisons: tuple[Comparison, ...]
+
+    @property
+    def tables(self) -> list[Table]:
+        """A table for each grade that occurs."""
+        own = [c for c in self.comparisons if not c.of_another_trial and not c.is_choice]
+        found = {caption: [c for c in own if c.grade == grade] for grade, caption in BY_GRADE}
+        return [concordance_table(caption, rows) for caption, rows in found.items() if rows]
+
+    def _repr_html_(self) -> str:
+        if not self.comparisons:
+            return "<p>No number was published on this trial, so there is nothing to compare.</p>"
+        return "".join(table._repr_html_() for table in self.tables)
 
 
 def meanings_table() -> Table:

@@ -24,6 +24,7 @@ from onearm.book.figures.determined import (
     open_table,
 )
 from onearm.book.figures.explorers import coverage_explorer, design_explorer
+from onearm.book.figures.first import as_people, five_numbers
 from onearm.book.figures.historic import (
     against_each,
     bends_table,
@@ -32,15 +33,17 @@ from onearm.book.figures.historic import (
     two_questions,
     yardstick,
 )
+from onearm.book.figures.medians import censoring, cutoffs, median_ranks, median_widths
 from onearm.book.figures.null import expected_events, null_shapes
 from onearm.book.figures.onset import severe_onset, severe_rates
-from onearm.book.figures.overview import headline, possible_sizes
+from onearm.book.figures.overview import agreement, headline, possible_sizes
 from onearm.book.figures.primary import interval_ends, interval_methods, outcomes
 from onearm.book.figures.question import admissible, attained_sizes, tradeoff
 from onearm.book.figures.randomised import misjudged
 from onearm.book.figures.readings import conventions_table
 from onearm.book.figures.recovered import questions
 from onearm.book.figures.reset import clocks, reset_rates, reset_table
+from onearm.book.figures.responders import by_response, no_effect, response_tests
 from onearm.book.figures.response import confirmation, depth, if_unconfirmed
 from onearm.book.figures.safety import events_by_class, none_seen, worst_events
 from onearm.book.figures.single import single_power, single_sizes
@@ -67,16 +70,21 @@ from onearm.book.figures.two_stage import (
     luck,
     tests_and_intervals,
 )
+from onearm.book.figures.waterfalls import fading_average, same_waterfall
 from onearm.book.figures.worth import worth_table
 
 __all__ = [
     "admissible",
     "against_each",
+    "agreement",
     "alternatives",
+    "as_people",
     "attained_sizes",
     "bends_table",
     "bent",
     "bias",
+    "by_response",
+    "censoring",
     "censoring_examples",
     "chance_to_see",
     "clocks",
@@ -86,6 +94,7 @@ __all__ = [
     "coverage",
     "coverage_explorer",
     "curve_bands",
+    "cutoffs",
     "denominators",
     "depth",
     "design_explorer",
@@ -93,6 +102,8 @@ __all__ = [
     "estimates",
     "events_by_class",
     "expected_events",
+    "fading_average",
+    "five_numbers",
     "follow_up",
     "followed",
     "forest",
@@ -112,9 +123,12 @@ __all__ = [
     "luck",
     "maturity",
     "mean_area",
+    "median_ranks",
+    "median_widths",
     "met_table",
     "misjudged",
     "monitored_table",
+    "no_effect",
     "none_seen",
     "null_shapes",
     "one_more_patient",
@@ -130,6 +144,8 @@ __all__ = [
     "recist_builder",
     "reset_rates",
     "reset_table",
+    "response_tests",
+    "same_waterfall",
     "severe_onset",
     "severe_rates",
     "single_power",

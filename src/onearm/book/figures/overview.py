@@ -44,6 +44,38 @@ def headline(analysis: Analysis) -> Figure:
     )  # fmt: skip
 
 
+def agreement(analysis: Analysis) -> Figure:
+    """Printed rates of the trial beside the reproduced ones, each with its interval.
+
+    Raises
+    ------
+    InputError
+        If no rate was both printed and reproduced.
+    """
+    results = registry(analysis)
+    claims = {claim.id: claim for claim in analysis.trial.claims}
+    rows = []
+    for result in results:
+        claim = claims.get(result.id)
+        if claim is None or claim.unit != "percent" or claim.grade == "I":
+            continue
+        if result.unit != "percent" or result.value is None or not claim.value:
+            continue
+        low, high = (float(end) if end else None for end in (claim.ci_low, claim.ci_high))
+        rows.append(plots.Row(
+            result.label, result.value, *result.ci, kind=result.kind, note=_note(result),
+            other=float(claim.value), other_low=low, other_high=high,
+        ))  # fmt: skip
+    if not rows:
+        raise InputError("no rate was both printed and reproduced")
+    return plots.intervals(
+        rows, name="agreement", axis="Patients (%)", synthetic=analysis.trial.spec.synthetic,
+        other_label="as printed",
+        caption="Rates as reproduced (above) and as printed (below), with the intervals that were "
+        "printed. Where the two lie on each other, they agree.",
+    )  # fmt: skip
+
+
 def _printed_if_synthetic(result: Result) -> bool:
     return result.kind != "reconstructed" or bool(result.published)
 
