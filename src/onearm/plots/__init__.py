@@ -14,6 +14,7 @@ from onearm.plots.figure import Figure, to_svg
 from onearm.plots.flow import flow, plot_flow
 from onearm.plots.followup import follow_up, plot_follow_up
 from onearm.plots.forest import Study, forest, plot_forest
+from onearm.plots.holding import holding, plot_holding
 from onearm.plots.hundred import hundred, plot_hundred
 from onearm.plots.incidence import incidence, plot_incidence
 from onearm.plots.intervals import Row, intervals, plot_intervals
@@ -64,6 +65,7 @@ __all__ = [
     "flow",
     "follow_up",
     "forest",
+    "holding",
     "hundred",
     "incidence",
     "intervals",
@@ -84,6 +86,7 @@ __all__ = [
     "plot_flow",
     "plot_follow_up",
     "plot_forest",
+    "plot_holding",
     "plot_hundred",
     "plot_incidence",
     "plot_intervals",

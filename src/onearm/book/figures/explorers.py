@@ -9,7 +9,6 @@ from onearm import plots
 from onearm.analysis import Analysis
 from onearm.book.figures.question import plan, question
 from onearm.book.widgets import widget
-from onearm.plots.holding import holding
 from onearm.stats import coverage, exact, simon
 
 MOST_PATIENTS = 200
@@ -89,7 +88,7 @@ def _held(n: int, rate: float, why: str) -> plots.Figure:
         f"{why} Exact coverage of {100 * LEVEL:g}% intervals for the rate among {n} patients, at "
         "each true rate; the dashed horizontal line is what they promise."
     ).strip()
-    return holding(
+    return plots.holding(
         rates, curves, n=n, level=LEVEL, mark=("rate", rate), name="coverage_explorer",
         caption=caption,
     )  # fmt: skip
