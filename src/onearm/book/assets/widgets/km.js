@@ -128,7 +128,7 @@
   const MOST = 16;
   const ROW = 24;
   const LEFT = 58;
-  const PROGRAMS = { log: "default of R", "log-log": "default of lifelines, SAS, Stata" };
+  const PROGRAMS = { log: "as R", "log-log": "as lifelines, SAS" };
   const HINT =
     "Invented patients, one line each: ● had the event, ○ was last seen without it. " +
     "Drag the end of a line. In the picture the keys ← → move the chosen patient, ↑ ↓ choose " +
