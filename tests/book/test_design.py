@@ -9,15 +9,18 @@ import pytest
 
 from onearm.analysis import Analysis, analyse
 from onearm.book import Chapter, figures, words
-from onearm.book.figures import beside, question, recovered
+from onearm.book.figures import beside, changes, question, randomised, recovered
 from onearm.errors import InputError
 from onearm.stats import simon
+from onearm.stats.single_stage import describe_single
 from onearm.trial import open_trial
 from onearm.trial.spec import DesignSpec
 
 SENTENCES = [
     words.designs.tradeoff, words.designs.recovered_rates, words.designs.side_by_side,
     words.designs.logrank_limits, words.designs.stop_at_none, words.designs.last_threshold,
+    words.rules.heaps, words.rules.one_more, words.rules.randomised_size, words.rules.misjudged,
+    words.rules.promised,
 ]  # fmt: skip
 
 
@@ -137,3 +140,89 @@ def test_the_count_is_too_small_under_every_rule_of_this_size(first: Analysis):
 def test_only_one_usual_pair_has_the_size_of_the_trial(first: Analysis):
     sizes = recovered.usual_sizes(first)
     assert [pair for pair, n in sizes.items() if n == 28] == [(0.10, 0.80)]
+
+
+@pytest.fixture(scope="module")
+def one_stage(first: Analysis) -> Analysis:
+    """The same question, answered by one count of 32 patients."""
+    return replace(first, design=None, single=describe_single(17, 32, 0.434, 0.634))
+
+
+def test_the_heaps_of_a_trial_without_a_design_are_called_an_example(undesigned: Analysis):
+    figure = figures.heaps(undesigned)
+    assert "An example: this trial states no design." in figure.caption
+    assert "In this example" in words.rules.heaps(chapter(undesigned))
+    for show in (figures.hundred, figures.one_more_patient, figures.one_more_success,
+                 figures.other_alphas, figures.misjudged):  # fmt: skip
+        with pytest.raises(InputError, match="no design"):
+            show(undesigned)
+
+
+def test_heaps_lie_on_the_wrong_side_as_r_says(first: Analysis):
+    """R 4.2.2: 1 - pbinom(15, 28, .434) = 0.1012393; pbinom(15, 28, .634) = 0.1876055."""
+    text = words.rules.heaps(chapter(first))
+    assert "in 10.1% of trials" in text
+    assert "in 18.8%" in text
+    assert "a false claim is left in 9.8%" in text
+
+
+def test_a_hundred_trials_end_as_the_characteristics_say(first: Analysis, one_stage: Analysis):
+    data = figures.hundred(first).data
+    assert data["of a hundred trials"].tolist() == [50, 40, 10, 6, 14, 80]
+    at = simon.characteristics(6, 15, 15, 28, 0.434)
+    assert data["exact (%)"][:3].tolist() == pytest.approx(
+        [100 * at.pet, 100 * (1 - at.pet - at.reject), 100 * at.reject]
+    )
+    assert "stopped early" not in figures.hundred(one_stage).svg
+
+
+def test_one_more_patient_may_weaken_a_trial(first: Analysis, one_stage: Analysis):
+    for analysis in (first, one_stage):
+        found = {tooth.n: tooth for tooth in changes.teeth(analysis)}
+        plan = analysis.rule
+        assert (found[plan.n].needed, found[plan.n].power) == (plan.r + 1, plan.power)
+        assert all(tooth.alpha <= plan.alpha + 1e-12 for tooth in found.values())
+        assert any(found[n + 1].power < found[n].power for n in found if n + 1 in found)
+    assert "its power goes from 80.2% to 76.1%" in words.rules.one_more(chapter(first))
+
+
+def test_only_the_plan_keeps_both_errors(first: Analysis):
+    rows = {row[0]: row[1:] for row in figures.one_more_success(first).rows}
+    assert rows["16 of 28: the plan"] == ["0.098", "0.802", "keeps both"]
+    assert [row[-1] for row in rows.values()] == [
+        "type I error too large", "type I error too large", "keeps both", "power too small",
+        "power too small",
+    ]  # fmt: skip
+
+
+def test_a_smaller_alpha_takes_more_patients(first: Analysis, one_stage: Analysis):
+    rows = figures.other_alphas(first).rows
+    assert [row[2] for row in rows] == ["38", "28", "23", "18"]
+    assert rows[1][:2] == ["10% (this trial)", "6/15, 15/28"]
+    assert [len(row) for row in figures.other_alphas(one_stage).rows] == [3] * 4
+
+
+def test_only_the_randomised_design_is_safe_from_a_wrong_yardstick(first: Analysis):
+    data = figures.misjudged(first).data
+    one, two = (data.iloc[:, column] for column in (1, 2))
+    assert two.max() <= 10
+    assert one.iloc[-1] > 60
+    assert "in 40.9% of trials, the randomised comparison in 7.0%" in words.rules.misjudged(
+        chapter(first)
+    )
+
+
+def test_a_randomised_design_is_set_beside_the_others(first: Analysis):
+    found = randomised.comparison(question.question(first))
+    (row,) = [row for row in figures.alternatives(first).rows if row[0].startswith("Randomised")]
+    assert row[1:3] == [str(found.n), f"{found.n}.0"]
+    told = words.rules.randomised_size(chapter(first))
+    assert "134 patients, 67 in each arm" in told
+    assert "gives 112" in told
+    assert "found in 26% of such trials" in told
+
+
+def test_the_answer_is_a_coin_toss_where_half_of_all_trials_claim(first: Analysis):
+    even = words.rules.even(first)
+    assert randomised.false_claim(first, even) == pytest.approx(0.5, abs=1e-9)
+    assert f"at {100 * even:.1f}% the answer is a coin toss" in words.rules.promised(chapter(first))

@@ -16,6 +16,7 @@ SENTENCES = [
     words.inference.two_stages,
     words.inference.decision,
     words.inference.coverage,
+    words.inference.found,
     words.inference.late_look(1),
     words.inference.uncertain_null("doxorubicin"),
 ]
@@ -160,3 +161,36 @@ def test_a_late_look_of_this_trial_is_that_of_the_attained_sizes(first: Analysis
     moved = accrual_inference.attained_inference(first.design, 8, 16, 13, 28)
     assert f"to {moved.p_value:.3f}, " in text
     assert "stop after 16 patients with 7 or fewer" in text
+
+
+def test_the_ends_of_the_interval_are_drawn_as_what_they_would_give(first: Analysis):
+    """R 4.2.2: binom.test(13, 28)$conf.int = 0.2751086, 0.6613009."""
+    figure = figures.interval_ends(first)
+    assert "true rate 27.5% (lower limit)" in figure.svg
+    assert "true rate 66.1% (upper limit)" in figure.svg
+    low = figure.data.query("number >= 13")["under lower limit (%)"].sum()
+    high = figure.data.query("number <= 13")["under upper limit (%)"].sum()
+    assert (low, high) == pytest.approx((2.5, 2.5), abs=1e-6)
+
+
+def test_trials_that_stop_and_trials_that_go_on_are_wrong_in_their_own_direction(first: Analysis):
+    figure = figures.luck(first)
+    data = figure.data
+    assert data["probability (%)"].sum() == pytest.approx(100)
+    for trial, mean in (("stops half-way", "33.1"), ("goes on", "49.0")):
+        own = data[data["trial"] == trial]
+        share = own["probability (%)"] / own["probability (%)"].sum()
+        assert f"{(share * own['successes over patients (%)']).sum():.1f}" == mean
+        assert f"{mean}% on average" in figure.alt.replace("those that go on with ", "") or (
+            f"with {mean}%" in figure.alt
+        )
+
+
+def test_what_was_found_says_which_rates_remain(first: Analysis):
+    text = words.inference.found(Chapter("primary", first.trial, first))
+    assert "13 of 28" in text
+    assert "asked for 16: the endpoint was missed" in text
+    assert "holds the uninteresting rate (43.4%) and the desirable rate (63.4%)" in text
+    assert "between 40.2% and 51.8%" in text
+    stopped = words.inference.found(ending(first, (6, 15, 15, 28), 0.434, 5))
+    assert "lie between" in stopped

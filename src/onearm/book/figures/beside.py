@@ -29,7 +29,10 @@ FIRST, EVERY, TRIED = 10, 5, 6
 
 @dataclass(frozen=True)
 class Option:
-    """One design: patients, and months, for each rate of `ACCRUALS`; None where not defined."""
+    """One design: patients, and months, for each rate of `ACCRUALS`; None where not defined.
+
+    `tells` says in words what it would have told, or spared, that others do not.
+    """
 
     name: str
     most: Sequence[int]
@@ -38,6 +41,7 @@ class Option:
     alpha: float
     power: float
     exact: bool
+    tells: str
 
 
 def options(analysis: Analysis) -> tuple[Option, ...]:
@@ -50,19 +54,15 @@ def alternatives(analysis: Analysis) -> tables.Table:
     asked = question(analysis)
     rows = [
         [o.name, _each(o.most, 0), _each(o.expected, 1),
-         *([f"{m:.1f}" for m in o.months] if o.months else ["not defined"] * len(ACCRUALS)),
-         f"{o.alpha:.3f}, {o.power:.3f}{'' if o.exact else ' approx.'}"]
+         _each(o.months, 1) if o.months else "not defined",
+         f"{o.alpha:.3f}, {o.power:.3f}{'' if o.exact else ' approx.'}", o.tells]
         for o in _options(asked)
     ]  # fmt: skip
-    head = [
-        "Design",
-        "Patients at most",
-        "Expected at p0",
-        *(f"Months, {rate} a month" for rate in ACCRUALS),
-        "Type I error, power",
-    ]
+    rates = words.listed([str(rate) for rate in ACCRUALS])
+    head = ["Design", "Patients at most", "Expected at p0", f"Months at {rates} patients a month",
+            "Type I error, power", "What it is good for"]  # fmt: skip
     caption = f"Designs for {asked.text}; accrual is assumed"
-    return tables.Table(caption, head, rows, frozenset({3, 4, 5}))
+    return tables.Table(caption, head, rows)
 
 
 def logrank_errors(analysis: Analysis) -> tables.Table:
@@ -150,15 +150,16 @@ def _two_stages(design: simon.Design, wait: float | None) -> Option:
             design.n1 / rate + wait + (1 - design.pet0) * ((design.n - design.n1) / rate + wait)
             for rate in ACCRUALS
         )
+    least = "at most" if design.kind == "minimax" else "if the treatment does nothing"
     return Option(f"Simon, {design.kind}", _same(design.n), _same(design.en0), months, design.alpha,
-                  design.power, True)  # fmt: skip
+                  design.power, True, f"fewest patients {least}")  # fmt: skip
 
 
 def _one_stage(found: simon.Designs, wait: float | None) -> Option:
     single = found.single_stage
     months = None if wait is None else tuple(single.n / rate + wait for rate in ACCRUALS)
     return Option("Single stage", _same(single.n), _same(single.n), months, single.alpha,
-                  single.power, True)  # fmt: skip
+                  single.power, True, "no pause, and no look to correct for")  # fmt: skip
 
 
 def _predictive(asked: Question, size: int) -> Option | None:
@@ -173,7 +174,8 @@ def _predictive(asked: Question, size: int) -> Option | None:
             continue
         name = "Bayesian, predictive probability"
         null, aim = found.null, found.aim
-        return Option(name, _same(n), _same(null.en), None, null.reject, aim.reject, True)
+        tells = "stops as soon as success is out of reach"
+        return Option(name, _same(n), _same(null.en), None, null.reject, aim.reject, True, tells)
     return None
 
 
@@ -186,8 +188,9 @@ def _randomised(asked: Question) -> Option | None:
     months = None
     if asked.months is not None:
         months = tuple(found.n / rate + asked.months for rate in ACCRUALS)
+    tells = "says how the old treatment does in the same patients"
     return Option("Randomised, two arms", _same(found.n), _same(found.n), months, found.alpha,
-                  found.power, True)  # fmt: skip
+                  found.power, True, tells)  # fmt: skip
 
 
 def _log_rank(asked: Question, restricted: bool) -> Option:
@@ -196,7 +199,7 @@ def _log_rank(asked: Question, restricted: bool) -> Option:
     return Option(
         f"Log-rank, {follow}", tuple(d.n for d in designs),
         tuple(d.en0 for d in designs), tuple(d.duration0 for d in designs),
-        designs[0].alpha, designs[0].power, False,
+        designs[0].alpha, designs[0].power, False, "sees when events come, not only how many",
     )  # fmt: skip
 
 

@@ -59,7 +59,7 @@ def one_more_success(analysis: Analysis) -> tables.Table:
     asked, rule = question(analysis), _rule(analysis)
     rows = []
     for r in range(rule.r - BESIDE, rule.r + BESIDE + 1):
-        found = errors(analysis, r)
+        found = _errors(analysis, r)
         if found is None:
             continue
         alpha, power = found
@@ -108,7 +108,7 @@ def _tooth(analysis: Analysis, n: int) -> Tooth:
     return Tooth(n, found.r + 1, found.alpha, found.power)
 
 
-def errors(analysis: Analysis, r: int) -> tuple[float, float] | None:
+def _errors(analysis: Analysis, r: int) -> tuple[float, float] | None:
     """Type I error and power with another threshold, None where there is no such rule."""
     asked, rule = question(analysis), _rule(analysis)
     try:

@@ -15,6 +15,9 @@ from onearm.plots.words import number, patients, percent
 from onearm.stats import bayes, interim, meta
 from onearm.stats.accrual import attained
 from onearm.stats.accrual_inference import attained_inference
+from onearm.tables import kind_mark
+
+DERIVED = kind_mark("derived")
 
 FINE = 2001
 """True rates between p0 and p1 at which the lowest coverage is looked for."""
@@ -33,21 +36,26 @@ def two_stages(c: Chapter) -> str:
         f"would have ended the trial. Suppose that the true rate is {percent(design.p0)}. Over all "
         f"trials of this design, successes over patients then come to {percent(every)} on average, "
         f"{_points(every - design.p0)}. Over those that go on to {design.n} patients they come to "
-        f"{percent(on)}, {_points(on - design.p0)}."
+        f"{percent(on)}, {_points(on - design.p0)} {DERIVED}."
     )
     if after.stage == 1:
         return (
             f"{text}\n\nThis trial stopped with {after.x} of {after.seen}. The plain rate is "
             f"{percent(after.naive)}; whoever averages over all trials gives "
-            f"{percent(after.umvue)}."
+            f"{percent(after.umvue)} {_mark(c)}."
         )
     low, high = sorted((after.umvue, interim.among_those_that_go_on(*rule, after.x)))
     return (
         f"{text}\n\nSo the same {after.x} of {after.seen} is "
         f"corrected upwards if one averages over all trials, and downwards if one averages over "
         f"those that reached the end. The plain rate is {percent(after.naive)}; the two answers "
-        f"are {percent(high)} and {percent(low)}."
+        f"are {percent(high)} and {percent(low)} {_mark(c)}."
     )
+
+
+def _mark(c: Chapter) -> str:
+    """Arithmetic on a count and a design is derived where the patients are not real."""
+    return kind_mark("derived" if c.trial.kind == "reconstructed" else c.trial.kind)
 
 
 def _by(c: Chapter) -> str:
@@ -64,8 +72,8 @@ def decision(c: Chapter) -> str:
     found = "more" if after.reject else "no more"
     return (
         "The verdict stays where it was. It was fixed before the first patient, as a count: "
-        f"{after.x} is {found} than {design.r}. An estimate says how large the rate may be, "
-        "not whether the rule was met."
+        f"{after.x} is {found} than {design.r} {_mark(c)}. An estimate says how large the rate may "
+        "be, not whether the rule was met."
     )
 
 
@@ -84,7 +92,56 @@ def coverage(c: Chapter) -> str:
         f"tails stage by stage covers in {percent(lowest['stage-wise'])} of trials or more. "
         f"Clopper-Pearson, as if nobody had looked, covers in {percent(lowest['one stage'])} or "
         f"more. With the other upper limit it is {percent(lowest['other'])} at worst, at a true "
-        f"rate of {percent(at)}."
+        f"rate of {percent(at)} {DERIVED}."
+    )
+
+
+def found(c: Chapter) -> str:
+    """What the primary endpoint came to: for the end of the chapter."""
+    primary, rule, stated = c.analysis.primary, c.analysis.rule, c.trial.spec.design
+    if primary is None or not primary.rate.ci:
+        return "This trial has no primary endpoint here, so nothing was decided by one."
+    x, n = primary.rate.x, primary.rate.n
+    low, high = primary.rate.ci
+    span = f"from {percent(low)} to {percent(high)}"
+    if stated is None or rule is None:
+        return (
+            f"The count is {x} of {n}, and true rates {span} are in keeping with it {_mark(c)}. "
+            "Whether that is good cannot be said, since no rate was fixed to hold it against."
+        )
+    by = "its rule, as it is inferred here," if stated.inferred else "its rule"
+    verdict = f"its rule was made for {rule.n} and does not decide"
+    if rule.n == n:
+        needed = f"{by} asked for {rule.r + 1}"
+        verdict = f"{needed}: the endpoint was {'met' if x > rule.r else 'missed'}"
+    text = f"The trial had {x} of {n}, and {verdict} {_mark(c)}."
+    if primary.p_value is not None:
+        text += (
+            f" A treatment no better than {percent(stated.p0)} does as well or better in "
+            f"{percent(primary.p_value, 0)} of such trials {_mark(c)}."
+        )
+    held = [
+        f"the {name} rate ({percent(p)})"
+        for name, p in (("uninteresting", stated.p0), ("desirable", stated.p1))
+        if low <= p <= high
+    ]
+    inside = f"holds {' and '.join(held)}" if held else "holds neither of the two rates"
+    return f"{text} The exact interval, {span}, {inside} {_mark(c)}.{_corrected(c)}"
+
+
+def _corrected(c: Chapter) -> str:
+    """Between which rates the estimates lie that know of the look; '' without one."""
+    try:
+        design, after = looks.ended(c.analysis)
+    except InputError:
+        return ""
+    rates = [after.umvue, after.median_unbiased, after.bias_adjusted]
+    if after.stage == 2:
+        rates.append(interim.among_those_that_go_on(*looks.rule(design), after.x))
+    return (
+        f"\n\nEstimates that take the look half-way into account lie between "
+        f"{percent(min(rates))} and {percent(max(rates))}, where the plain rate is "
+        f"{percent(after.naive)} {_mark(c)}. The verdict is the same with each of them."
     )
 
 
@@ -113,7 +170,7 @@ def late_look(late: int) -> Callable[[Chapter], str]:
         old, new = percent(after.median_unbiased), percent(moved.median_unbiased)
         return (
             f"Now {rule.steps[0]}. The p-value goes from {after.p_value:.3f} to "
-            f"{moved.p_value:.3f}, the median-unbiased estimate from {old} to {new}."
+            f"{moved.p_value:.3f}, the median-unbiased estimate from {old} to {new} {_mark(c)}."
         )
 
     return sentences

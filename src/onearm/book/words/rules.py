@@ -45,36 +45,22 @@ def heaps(c: Chapter) -> str:
 
 
 def one_more(c: Chapter) -> str:
-    """What one patient more, and one success fewer or more, do to the rule of this trial."""
+    """What one patient more does to the rule of this trial."""
     try:
         by_size = {tooth.n: tooth for tooth in changes.teeth(c.analysis)}
-        beside = {r: changes.errors(c.analysis, r) for r in _around(c.analysis)}
     except InputError as error:
         return f"There is no rule to change here: {error}."
     rule = c.analysis.rule
-    assert rule is not None  # else changes.teeth had raised
-    told = []
-    if rule.n + 1 in by_size:
-        more = by_size[rule.n + 1]
-        told.append(
-            f"With {patients(more.n)} in place of {rule.n} the rule asks for {more.needed} "
-            f"successes in place of {rule.r + 1}, and its power goes from {percent(rule.power)} "
-            f"to {percent(more.power)}."
-        )
-    for r, name in ((rule.r - 1, "fewer"), (rule.r + 1, "more")):
-        errors = beside[r]
-        if errors is not None:
-            told.append(
-                f"If it asked for one success {name}, the type I error would be "
-                f"{percent(errors[0])} in place of {percent(rule.alpha)}, and the power "
-                f"{percent(errors[1])} in place of {percent(rule.power)}."
-            )
-    return " ".join(f"{sentence[:-1]} {DERIVED}." for sentence in told)
-
-
-def _around(analysis: Analysis) -> tuple[int, ...]:
-    rule = analysis.rule
-    return () if rule is None else (rule.r - 1, rule.r + 1)
+    if rule is None or rule.n + 1 not in by_size:
+        return "No rule with one patient more keeps the type I error."
+    more = by_size[rule.n + 1]
+    asks = f"{more.needed} successes in place of {rule.r + 1}"
+    if more.needed == rule.r + 1:
+        asks = f"{more.needed} successes as before"
+    return (
+        f"With {patients(more.n)} in place of {rule.n} the rule asks for {asks}, and its power "
+        f"goes from {percent(rule.power)} to {percent(more.power)} {DERIVED}."
+    )
 
 
 def randomised_size(c: Chapter) -> str:
