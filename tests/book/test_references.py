@@ -22,7 +22,7 @@ NEEDED = {
     "article": {"author", "title", "journal", "year", "volume", "pages"},
     "book": {"author", "title", "publisher", "year"},
     "inproceedings": {"author", "title", "booktitle", "year"},
-    "manual": {"title", "year"},
+    "manual": {"title", "organization", "year"},
     "techreport": {"author", "title", "institution", "year"},
     "misc": {"author", "title", "howpublished", "year"},
 }
