@@ -8,11 +8,14 @@ from onearm.errors import InputError
 from onearm.plots import words
 from onearm.texts import plain
 
-ASKED = "primary.rate", "pfs.median", "orr.rate", "os.median"
+ASKED = (
+    "primary.rate", "pfs.median", "orr.rate", "os.median", "pfs.landmark", "os.landmark",
+    "dor.median", "os.events",
+)  # fmt: skip
 """The results that a reader asks for first."""
 MEANS = {
     "determined": "settled by what was printed",
-    "bounded": "narrowed by it",
+    "bounded": "narrowed, not settled",
     "open": "left open",
 }
 
