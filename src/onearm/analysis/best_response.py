@@ -32,7 +32,7 @@ def response_source(trial: Trial) -> Source | None:
     if trial.records("adrs", "bor") is not None:
         return "recorded"
     if trial.records("adrs", "ovr") is not None:
-        return "scans" if len(_known_scans(trial)) else None
+        return "scans" if len(known_scans(trial)) else None
     return TARGET_ALONE if len(_sums_after(trial)) else None
 
 
@@ -65,7 +65,7 @@ def best_responses(trial: Trial) -> pd.Series | None:
 
 def _from_scans(trial: Trial) -> pd.Series | None:
     """Best overall response from the scans, for those who have any with its day."""
-    known = _known_scans(trial)
+    known = known_scans(trial)
     if not len(known):
         return None
     return pd.Series({
@@ -74,7 +74,7 @@ def _from_scans(trial: Trial) -> pd.Series | None:
     }, dtype=object)  # fmt: skip
 
 
-def _known_scans(trial: Trial) -> pd.DataFrame:
+def known_scans(trial: Trial) -> pd.DataFrame:
     """Scans with a response and a day.
 
     Rules of response count days elapsed since the baseline scan, not its own day as AVAL does.

@@ -91,7 +91,7 @@ def lines(
     keys = _keys(panels)
     with canvas.styled():
         top = canvas.legend_height(keys)
-        each = _HEIGHT + 44
+        each = _HEIGHT + 62
         sheet = canvas.sheet(top + each * len(panels) + 34)
         canvas.legend(sheet, keys)
         for i, panel in enumerate(panels):

@@ -19,28 +19,26 @@ from numpy.typing import ArrayLike
 
 from onearm.stats.limits import Transform
 from onearm.stats.survival import KaplanMeier, kaplan_meier
-from onearm.stats.times import NOISE, check_times
+from onearm.stats.times import check_times
 
 
 @dataclass(frozen=True)
 class Bounds:
     """The curve as estimated, and if the censored had the event `at_once`, or `never`.
 
-    `moved` patients were censored before `until`: only what became of them is varied.
+    `moved` patients are censored before the last time: what became of them is varied.
     """
 
     estimate: KaplanMeier
     at_once: KaplanMeier
     never: KaplanMeier
     moved: int
-    until: float
 
 
 def censoring_bounds(
     time: ArrayLike,
     event: ArrayLike,
     *,
-    until: float = np.inf,
     transform: Transform = "log-log",
     level: float = 0.95,
 ) -> Bounds:
@@ -50,15 +48,13 @@ def censoring_bounds(
     ----------
     time, event, transform, level
         As in `onearm.stats.survival.kaplan_meier`, whose errors are these.
-    until : float
-        Only those censored before this time are moved: the others have been seen for as long as
-        the curve is wanted. Without it all are.
 
     Returns
     -------
     Bounds
-        `at_once` counts each who is moved as an event on the day he or she was last seen;
-        `never` as watched without an event to the last time of anybody.
+        `at_once` counts each of the censored as an event on the day he or she was last seen;
+        `never` as watched without an event to the last time of anybody. At a landmark only those
+        censored before it make a difference.
 
     Examples
     --------
@@ -69,8 +65,8 @@ def censoring_bounds(
     times, events = check_times(time, event)
     estimate = kaplan_meier(times, events, transform=transform, level=level)
     last = float(times.max())
-    moves = (events == 0) & (times < until - NOISE * max(1.0, min(until, last)))
+    moves = (events == 0) & (times < last)
     worst = kaplan_meier(times, np.where(moves, 1, events), transform=transform, level=level)
     kept = np.where(moves, last, times)
     best = kaplan_meier(kept, events, transform=transform, level=level)
-    return Bounds(estimate, worst, best, int(moves.sum()), until)
+    return Bounds(estimate, worst, best, int(moves.sum()))

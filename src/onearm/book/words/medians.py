@@ -1,0 +1,165 @@
+"""Sentences on medians of few patients: how wide, how early, and what the censored may hide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from onearm.analysis.missing import ENDPOINTS
+from onearm.book.chapter import Chapter
+from onearm.book.figures import curves, medians
+from onearm.book.words.curves import NONE, STATES
+from onearm.errors import InputError
+from onearm.plots import words
+from onearm.stats import precision
+from onearm.stats.cutoff import CutOff
+from onearm.stats.survival import median
+from onearm.tables import kind_mark
+
+
+def width(endpoint: curves.Endpoint) -> Callable[[Chapter], str]:
+    """What to expect of a median of so many patients, and what came."""
+
+    def sentences(c: Chapter) -> str:
+        curve = getattr(c.analysis, endpoint)
+        if curve is None or curve.curve.n < 2:
+            return NONE
+        n, how, unit = curve.curve.n, c.trial.spec.survival.transform, curve.times.unit
+        typical, more = (precision.typical_limits(size, how) for size in (n, 4 * n))
+        text = (
+            f"With {words.patients(n)}, all followed to the event, and a constant hazard, "
+            f"the limits typically lie at {_times(typical)} the true median; with four times as many, "
+            f"at {_times(more)}."
+        )
+        value, (low, high) = curve.median.value, curve.median.ci
+        if value and low is not None and high is not None:
+            text += (
+                f" Here they lie at {low / value:.2f} and {high / value:.2f} times the estimate, "
+                f"{words.time(value, unit)} {unit} {kind_mark(c.trial.kind)}{c.only}."
+            )
+        return text
+
+    return sentences
+
+
+def early(endpoint: curves.Endpoint) -> Callable[[Chapter], str]:
+    """How median and limits moved as follow-up went on."""
+
+    def sentences(c: Chapter) -> str:
+        try:
+            made = medians.by_cutoff(c.analysis, endpoint)
+        except InputError as error:
+            return f"Nothing is said of earlier cut-offs here: {error}."
+        unit, mark = c.trial.spec.unit, kind_mark(c.trial.kind)
+        first = next(one for one in made if one.median.value is not None)
+        bounded = next((one for one in made if one.median.ci[1] is not None), None)
+        last = made[-1]
+        lines = [
+            f"The median {ENDPOINTS[endpoint]} is first reached at the cut-off of "
+            f"{_moment(first.at, unit)}, with {first.events} events: {_told(first, unit)}.",
+            f"With all follow-up, {last.events} events, it is {_told(last, unit)} {mark}{c.only}.",
+        ]
+        if bounded is None:
+            lines.append("An upper limit is reached at none of the cut-offs.")
+        elif bounded is not first:
+            lines.append(
+                f"The upper limit is first reached at the cut-off of {_moment(bounded.at, unit)}."
+            )
+        return " ".join(lines)
+
+    return sentences
+
+
+def censored(endpoint: curves.Endpoint) -> Callable[[Chapter], str]:
+    """Between what the rate and the median lie if nothing is assumed of the censored."""
+
+    def sentences(c: Chapter) -> str:
+        curve = getattr(c.analysis, endpoint)
+        if curve is None:
+            return NONE
+        made, unit, at = (
+            medians.bounded(c.analysis, endpoint),
+            curve.times.unit,
+            curve.landmark.time,
+        )
+        if not made.moved:
+            return "Nobody is censored before the last day, so there is nothing to bound."
+        before = int(((curve.times.event == 0) & (curve.times.time < at - 1e-9)).sum())
+        three = made.at_once, made.estimate, made.never
+        low, told, high = (words.percent(medians.rate_at(one, at)) for one in three)
+        middles = [median(one).value for one in three]
+        worst, own, best = ("not reached" if m is None else words.time(m, unit) for m in middles)
+        mark = kind_mark(c.trial.kind)
+        rate = (
+            f"nobody left before {words.moment(at, unit)} {unit}, so that the share "
+            f"{STATES[endpoint]} there, {told}, does not hang on them"
+            if not before
+            else f"{before} of them before {words.moment(at, unit)} {unit}, where {told} are "
+            f"{STATES[endpoint]} as estimated: {low} if they had the event at once, {high} if never"
+        )
+        middle = (
+            f"The median is {own} {unit} as estimated; with nothing assumed it lies between "
+            f"{worst} and {best}"
+            if worst != best
+            else f"The median, {own} {unit}, is the same whatever became of them"
+        )
+        return (
+            f"Censored before the last day: {words.patients(made.moved)}; {rate} "
+            f"{mark}{c.only}. {middle} {mark}{c.only}."
+        )
+
+    return sentences
+
+
+def _times(typical: precision.Typical) -> str:
+    high = "no upper limit" if typical.high is None else f"{typical.high:.2f}"
+    return f"{typical.low:.2f} and {high}" + ("" if typical.high is None else " times")
+
+
+def _told(one: CutOff, unit: str) -> str:
+    low, high = (words.time(limit, unit) for limit in one.median.ci)
+    return f"{words.time(one.median.value, unit)} {unit} (95% CI {low} to {high})"
+
+
+def _moment(at: float, unit: str) -> str:
+    return f"{unit.removesuffix('s')} {words.moment(at, unit)}"
+
+
+def found(endpoint: curves.Endpoint) -> Callable[[Chapter], str]:
+    """What a curve adds to the question whether the answer was fair, and what it tells."""
+
+    def sentences(c: Chapter) -> str:
+        curve = getattr(c.analysis, endpoint)
+        if curve is None:
+            return NONE
+        result, mark = c[f"{endpoint}.median"], kind_mark(c.trial.kind)
+        unit, (low, high) = curve.times.unit, curve.median.ci
+        name = ENDPOINTS[endpoint]
+        if result.value is None:
+            told = f"The median {name} is not reached {mark}: follow-up is too short to give one."
+        else:
+            told = f"The median {name} is {words.time(result.value, unit)} {unit} {mark}."
+            if low is not None and high:
+                told += (
+                    f" Its upper limit is {high / low:.1f} times its lower one{c.only}: values so "
+                    "far apart would mean very different treatments."
+                )
+            else:
+                told += f" Its upper limit is not known{c.only}: the data set no bound above."
+        ends = {m.ci for m in curves.medians(c.analysis, endpoint)}
+        if len(ends) > 1:
+            told += (
+                f" The choice of a scale alone gives {len(ends)} different intervals{c.only}, so "
+                "an interval without its method is not finished."
+            )
+        made = medians.bounded(c.analysis, endpoint)
+        middles = {median(one).value for one in (made.at_once, made.never)}
+        if made.moved:
+            told += (
+                f" What became of the censored cannot move the median{c.only}."
+                if len(middles) == 1
+                else f" How the median moves with what became of the censored is not small print: "
+                f"the bounds are apart{c.only}."
+            )
+        return told
+
+    return sentences
