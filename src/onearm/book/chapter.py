@@ -49,6 +49,9 @@ FEW = {
 }
 """What the pages with counts of patients say of it, where `privacy.min_cell` is stated."""
 
+BRIEF = "What these patients are, and how to read their numbers"
+"""What the folded part of a short banner is called."""
+
 BANDS = "09-determined.html"
 """The page on what is the same in all reconstructions, and what is not."""
 
@@ -202,15 +205,15 @@ def _banner(trial: Trial, *, brief: bool = False) -> str:
     if not spec.synthetic:
         return f'<aside class="oa-banner" role="note"><p>{about}</p></aside>'
     note = escape(readable(spec.synthetic_note or "The patient-level data are synthetic."))
-    told = f" {note}</p>"
+    told = f" {note}</p>{_legend(trial)}"
     if brief:
         told = (
-            '</p><details class="oa-data"><summary>What these patients are</summary>'
-            f"<p>{note}</p></details>"
+            f'</p><details class="oa-data"><summary>{BRIEF}</summary>'
+            f"<p>{note}</p>{_legend(trial)}</details>"
         )
     return (
-        '<aside class="oa-banner oa-synthetic" role="note">'
-        f"<p>{about} <strong>Synthetic patients.</strong>{told}{_legend(trial)}</aside>"
+        f'<aside class="oa-banner oa-synthetic{" oa-brief" * brief}" role="note">'
+        f"<p>{about} <strong>Synthetic patients.</strong>{told}</aside>"
     )
 
 

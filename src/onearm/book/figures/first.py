@@ -118,10 +118,10 @@ def _judged(found: dict[str, Result]) -> bool:
 def _tile(result: Result, name: str) -> str:
     count = result.count if result.x is not None else ""
     value = result.text
-    small = [f"printed: {result.published}"] if result.published else [value] * bool(count)
+    small = f"{result.published}, printed" if result.published else value * bool(count)
     if not result.published and result.ci_method and result.ci != (None, None):
-        small.append(f"95% CI {result.ci_text}")
+        small = ", ".join(filter(None, [small, f"95% CI {result.ci_text}"]))
     return (
-        f"<div><dt>{escape(readable(name))}</dt><dd><strong>{escape(count or value)}</strong> "
-        f"{kind_mark(result.kind, result.id)}<small>{escape(', '.join(small))}</small></dd></div>"
+        f"<div><dt>{escape(readable(name))}</dt><dd><strong>{escape(count or value)}</strong>"
+        f"<small>{escape(readable(small))} {kind_mark(result.kind, result.id)}</small></dd></div>"
     )

@@ -6,14 +6,13 @@ from onearm.analysis import Result
 from onearm.book.chapter import Chapter
 from onearm.book.figures.first import known
 from onearm.book.words.marks import marked, people
-from onearm.plots import words
 from onearm.tables import kind_mark
 from onearm.texts import plain
 
 LIVING = {"pfs": " without growth of the disease", "os": ""}
 """What a success of the endpoint is, after 'live beyond 24 weeks'."""
-ALONE = "Everybody got the new treatment."
-ONE_ARM = "Only one arm of a larger trial is looked at here."
+ALONE = "Nobody was randomised, and the comparison comes from elsewhere."
+ONE_ARM = "Only one arm of a larger trial is looked at here, without its others."
 
 
 def screen(c: Chapter) -> str:
@@ -39,7 +38,7 @@ def asked(c: Chapter) -> str:
     p0 = c["design.p0"]
     return (
         f"Do more than {p0.text} {kind_mark(p0.kind, p0.id)} of {whom} live {success}, if given "
-        f"{what}? {ALONE if spec.arm is None else ONE_ARM} The rate to beat comes from elsewhere."
+        f"{what}?"
     )
 
 
@@ -52,15 +51,15 @@ def found(c: Chapter) -> str:
     count = f"{primary.count} did: {marked(primary)}."
     if rule is None:
         return f"{count} Without a rate fixed in advance that is neither a success nor a failure."
-    by = "the rule that we infer" if c.trial.spec.design.inferred else "the rule"  # type: ignore[union-attr]
+    stated = c.trial.spec.design
+    by = "The rule that we infer" if stated and stated.inferred else "The rule"
     if primary.n != rule.n:
-        return f"{count} The rule was made for {rule.n} patients, so it does not decide."
-    short = rule.r + 1 - (primary.x or 0)
-    if short <= 0:
-        return f"{count} That meets {by}, {rule.r + 1} of {rule.n}. The rate to beat was beaten."
+        return f"{count} {by} is for {rule.n} patients, so it does not decide."
+    if (primary.x or 0) > rule.r:
+        return f"{count} {by} asks for {rule.r + 1}, so the rate to beat was beaten."
     return (
-        f"{count} That is {short} fewer than {by} asks for, {rule.r + 1} of {rule.n}. The trial "
-        "did not show that the treatment is better; it did not show that it is no better."
+        f"{count} {by} asks for {rule.r + 1}. So it is not shown that the treatment is better, and "
+        "not that it is no better."
     )
 
 
@@ -69,29 +68,21 @@ def trust(c: Chapter) -> str:
     primary = c["primary.rate"]
     first = primary if primary.value is not None else next(iter(_others(c)), None)
     parts = []
-    if first is not None and None not in first.ci:
+    if first is not None and first.unit == "percent" and None not in first.ci:
         low, high = (f"{end:.1f}%" for end in first.ci if end is not None)
-        if first.unit == "percent":
-            parts.append(
-                f"{words.capital(people(first.n))} leave everything from {low} to {high} possible, "
-                "by chance alone."
-            )
-    alone = "Nobody was randomised" if c.trial.spec.arm is None else ONE_ARM.removesuffix(" here.")
-    parts.append(f"{alone}, so what else may explain the result stays open.")
+        parts.append(
+            f"{words.capital(people(first.n))} leave {low} to {high} open, by chance alone."
+        )
+    parts.append(ALONE if c.trial.spec.arm is None else ONE_ARM)
     if not c.trial.spec.synthetic:
         parts.append("The numbers come from the records of the patients themselves.")
         return " ".join(parts)
     printed = [x for x in c.concordance if x.grade == "A" and x.reproduced]
     agree = sum(x.verdict == "agrees" for x in printed)
-    parts.append(
-        "No patient's record is public: what was printed is as sure as its source, and everything "
-        "else is one way it can have been."
-    )
+    parts.append("No patient's record is public, so what was not printed is open.")
     if printed:
-        parts.append(
-            f"Of the {len(printed)} printed results that can be checked, {agree} can be true "
-            "together."
-        )
+        all_ = "All" if agree == len(printed) else f"{agree} of"
+        parts.append(f"{all_} {len(printed)} printed results that we can check hold together.")
     return " ".join(parts)
 
 
