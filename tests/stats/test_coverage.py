@@ -59,7 +59,7 @@ def test_the_mean_width_is_that_of_the_intervals_weighed_by_their_chances():
     ("call", "says"),
     [
         (lambda: limits(0, "wilson"), "one patient or more"),
-        (lambda: limits(28, "wald"), "method must be one of"),
+        (lambda: limits(28, "blaker"), "method must be one of"),
         (lambda: misses(28, 1.2, "wilson"), "p must lie between 0 and 1"),
         (lambda: least(28, "wilson", 1.0), "level must lie between 0 and 1"),
     ],

@@ -55,7 +55,7 @@ def limits(n: int, method: Method, level: float = 0.95) -> tuple[Array, Array]:
     ----------
     n : int
         Patients, one or more.
-    method : {'clopper-pearson', 'wilson', 'jeffreys', 'mid-p', 'agresti-coull'}
+    method : {'clopper-pearson', 'wilson', 'jeffreys', 'mid-p', 'agresti-coull', 'wald'}
         As `onearm.stats.exact.interval` has them.
     level : float
         Two-sided confidence level.

@@ -27,7 +27,7 @@ from scipy import special
 from onearm.errors import InputError
 from onearm.stats.binomial import check_choice, check_counts, check_level, check_probability, pmf
 
-Method = Literal["clopper-pearson", "wilson", "jeffreys", "mid-p", "agresti-coull"]
+Method = Literal["clopper-pearson", "wilson", "jeffreys", "mid-p", "agresti-coull", "wald"]
 
 TIED = 1 + 1e-7
 """Outcomes this much more likely than the one seen still count as no more likely, as in R."""
@@ -52,12 +52,14 @@ def interval(x: int, n: int, method: Method = "clopper-pearson", level: float = 
     ----------
     x, n : int
         Patients with the outcome, and patients in all.
-    method : {'clopper-pearson', 'wilson', 'jeffreys', 'mid-p', 'agresti-coull'}
+    method : {'clopper-pearson', 'wilson', 'jeffreys', 'mid-p', 'agresti-coull', 'wald'}
         'clopper-pearson' inverts both exact tails and covers at least its level [1]_;
         'wilson' inverts the score test [2]_; 'jeffreys' has equal tails of the posterior
         under Beta(1/2, 1/2) [3]_; 'mid-p' inverts both mid-p tails [4]_; 'agresti-coull' is
-        the plain interval after z^2 / 2 more of each outcome, cut at 0 and 1 [5]_.
-        The last four cover about their level on average over rates, less at some.
+        the plain interval after z^2 / 2 more of each outcome, cut at 0 and 1 [5]_. These four
+        cover about their level on average over rates, less at some. 'wald' is the plain interval
+        of textbooks, rate +- z sqrt(rate (1 - rate) / n), cut at 0 and 1: it covers too seldom
+        in small samples, and at x = 0 or x = n it has no width [3]_.
     level : float
         Two-sided confidence level.
 
@@ -247,12 +249,19 @@ def _agresti_coull(x: int, n: int, tail: float) -> tuple[float, float]:
     return max(0.0, centre - half), min(1.0, centre + half)
 
 
+def _wald(x: int, n: int, tail: float) -> tuple[float, float]:
+    rate = x / n
+    half = -float(special.ndtri(tail)) * (rate * (1 - rate) / n) ** 0.5
+    return max(0.0, rate - half), min(1.0, rate + half)
+
+
 LIMITS: dict[str, tuple[str, Callable[[int, int, float], tuple[float, float]]]] = {
     "clopper-pearson": ("Clopper-Pearson", _clopper_pearson),
     "wilson": ("Wilson", _wilson),
     "jeffreys": ("Jeffreys", _jeffreys),
     "mid-p": ("mid-p", _mid_p),
     "agresti-coull": ("Agresti-Coull", _agresti_coull),
+    "wald": ("Wald", _wald),
 }
 """Name and limits by method; the limits are asked for with the error of one tail."""
 

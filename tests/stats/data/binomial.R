@@ -5,7 +5,7 @@
 # Needs binom and exactci (CRAN); R_LIBS says where they are if not with R itself.
 #
 # Writes binomial.csv       limits: binom.test (Clopper-Pearson), prop.test(correct = FALSE)
-#                           (Wilson), binom (Agresti-Coull, cut at 0 and 1 here), qbeta
+#                           (Wilson), binom (Agresti-Coull and Wald, cut at 0 and 1 here), qbeta
 #                           (Jeffreys inside 0 < x < n; binom.bayes has no equal tails at the
 #                           ends), and the roots of exactci's one-sided mid-p p-values
 #        binomial_p.csv     p-values: binom.test and exactci::binom.exact(midp = TRUE)
@@ -37,8 +37,8 @@ jeffreys <- function(x, n, level) {
   c(if (x > 0) inner[1] else 0, if (x < n) inner[2] else 1)
 }
 
-agresti_coull <- function(x, n, level) {
-  found <- binom::binom.confint(x, n, level, methods = "agresti-coull")
+cut <- function(x, n, level, method) {
+  found <- binom::binom.confint(x, n, level, methods = method)
   c(max(0, found$lower), min(1, found$upper))
 }
 
@@ -52,12 +52,13 @@ limits <- do.call(rbind, lapply(sizes, function(n) {
         "Wilson" = suppressWarnings(prop.test(x, n, conf.level = l, correct = FALSE))$conf.int,
         "Jeffreys" = jeffreys(x, n, l),
         "mid-p" = mid_p(x, n, l),
-        "Agresti-Coull" = agresti_coull(x, n, l)
+        "Agresti-Coull" = cut(x, n, l, "agresti-coull"),
+        "Wald" = cut(x, n, l, "asymptotic")
       )
       data.frame(
         x = x, n = n, level = l, method = names(ours),
         low = exact(sapply(ours, `[`, 1)), high = exact(sapply(ours, `[`, 2)),
-        source = c(r, r, r, paste(r, version("exactci")), version("binom"))
+        source = c(r, r, r, paste(r, version("exactci")), version("binom"), version("binom"))
       )
     }))
   }))

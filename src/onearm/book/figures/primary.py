@@ -18,6 +18,8 @@ PROMISES: dict[exact.Method, str] = {
     "above.",
     "agresti-coull": "Wilson made easy to compute by adding about two successes and two failures; "
     "a little wider.",
+    "wald": "The one of textbooks, estimate plus and minus: promises 95% and keeps it in large "
+    "trials alone.",
 }
 """What each interval promises, in one plain sentence."""
 

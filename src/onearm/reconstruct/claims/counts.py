@@ -8,7 +8,6 @@ from functools import lru_cache
 from itertools import product
 
 import numpy as np
-from scipy import special
 
 from onearm.reconstruct.claims.statements import Statement
 from onearm.stats import exact
@@ -106,12 +105,6 @@ def _interval_agrees(claim: Claim, x: int, n: int, scale: float) -> bool:
     )
 
 
-def _wald(x: int, n: int) -> tuple[float, float]:
-    rate = x / n
-    half = float(special.ndtri(0.975)) * (rate * (1 - rate) / n) ** 0.5
-    return max(0.0, rate - half), min(1.0, rate + half)
-
-
 def _of(method: exact.Method) -> Interval:
     def found(x: int, n: int) -> tuple[float, float]:
         return exact.interval(x, n, method).ci or (0.0, 1.0)
@@ -122,7 +115,7 @@ def _of(method: exact.Method) -> Interval:
 INTERVALS: dict[str, Interval] = {
     "clopper-pearson": _of("clopper-pearson"),
     "exact": _of("clopper-pearson"),
-    "wald": _wald,
+    "wald": _of("wald"),
     "wilson": _of("wilson"),
     "jeffreys": _of("jeffreys"),
     "agresti-coull": _of("agresti-coull"),

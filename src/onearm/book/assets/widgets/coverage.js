@@ -138,6 +138,7 @@
       const centre = (x + (z * z) / 2) / size;
       return Math.max(0, centre - z * Math.sqrt((centre * (1 - centre)) / size));
     },
+    wald: (x, n, tail) => Math.max(0, x / n - quantile(tail) * Math.sqrt(((x / n) * (1 - x / n)) / n)),
   };
 
   /** Lower and upper limit of every count from 0 to n. */
@@ -210,7 +211,7 @@
   const NONE = "none";
   const METHODS = [
     ["clopper-pearson", "Clopper-Pearson"], ["wilson", "Wilson"], ["jeffreys", "Jeffreys"],
-    ["mid-p", "mid-p"], ["agresti-coull", "Agresti-Coull"],
+    ["mid-p", "mid-p"], ["agresti-coull", "Agresti-Coull"], ["wald", "Wald"],
   ];
   const NAMES = Object.fromEntries(METHODS);
   const RANGES = { n: [1, 120], level: [50, 99.9], rate: [0, 100] };
