@@ -8,7 +8,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -54,7 +54,7 @@ class Entry(NamedTuple):
 def plain(text: str) -> str:
     """Give text without accents, case and hyphens, so that spellings can be compared."""
     letters = unicodedata.normalize("NFKD", text.replace("ø", "o").replace("Ø", "O"))
-    return "".join(c for c in letters if not unicodedata.combining(c)).replace("-", " ").lower()
+    return "".join(c for c in letters if not unicodedata.combining(c)).replace("-", "").lower()
 
 
 def entries() -> list[Entry]:
@@ -68,6 +68,7 @@ def entries() -> list[Entry]:
     return found
 
 
+@cache
 def checks() -> list[dict[str, str]]:
     """Read where each work was found."""
     with CHECKED.open(encoding="utf-8", newline="") as handle:
@@ -85,16 +86,20 @@ def citations() -> dict[str, set[str]]:
     return cited
 
 
-def docstrings() -> Iterator[tuple[str, str]]:
+@cache
+def docstrings() -> list[tuple[str, str]]:
     """Give each docstring of the package, with the module that it stands in."""
+    found = []
     for path in sorted((ROOT / "src" / "onearm").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
                 text = ast.get_docstring(node)
                 if text:
-                    yield str(path.relative_to(ROOT)), text
+                    found.append((str(path.relative_to(ROOT)), text))
+    return found
 
 
+@cache
 def numbered() -> list[tuple[str, str]]:
     """Give each numbered reference of the docstrings on one line, with its module."""
     found = []
@@ -174,6 +179,18 @@ def test_chapters_cite_what_is_there() -> None:
     known = {e.key for e in ENTRIES}
     unknown = {name: keys - known for name, keys in citations().items() if keys - known}
     assert unknown == {}
+
+
+@BY_NAME
+def test_docstrings_say_the_same_of_a_work(entry: Entry) -> None:
+    title = plain(re.sub(r"[{}`']", "", entry.fields["title"]))[:60]
+    for where, text in numbered():
+        if title not in plain(re.sub(r"[`'\"]", "", text)):
+            continue
+        assert reaches(entry, text), f"{where}: {text}"
+        if entry.kind == "article":
+            first = entry.fields["pages"].split("--")[0]
+            assert f"{entry.fields['volume']}:{first}" in text, f"{where}: {text}"
 
 
 def reaches(entry: Entry, text: str) -> bool:
