@@ -11,7 +11,7 @@ from onearm.texts import plain
 
 LIVING = {"pfs": " without growth of the disease", "os": ""}
 """What a success of the endpoint is, after 'live beyond 24 weeks'."""
-ALONE = "Nobody was randomised, and the comparison comes from elsewhere."
+ALONE = "Nobody was randomised."
 ONE_ARM = "Only one arm of a larger trial is looked at here, without its others."
 
 
@@ -52,14 +52,14 @@ def found(c: Chapter) -> str:
     if rule is None:
         return f"{count} Without a rate fixed in advance that is neither a success nor a failure."
     stated = c.trial.spec.design
-    by = "The rule that we infer" if stated and stated.inferred else "The rule"
+    by = "the rule we infer" if stated and stated.inferred else "the rule"
     if primary.n != rule.n:
-        return f"{count} {by} is for {rule.n} patients, so it does not decide."
+        return f"{count} But {by} is for {rule.n} patients, so it does not decide."
     if (primary.x or 0) > rule.r:
-        return f"{count} {by} asks for {rule.r + 1}, so the rate to beat was beaten."
+        return f"{count} As {by} asks for {rule.r + 1}, the rate to beat was beaten."
     return (
-        f"{count} {by} asks for {rule.r + 1}. So it is not shown that the treatment is better, and "
-        "not that it is no better."
+        f"{count} As {by} asks for {rule.r + 1}, it is not shown that the treatment is better, nor "
+        "that it is not."
     )
 
 
@@ -70,9 +70,7 @@ def trust(c: Chapter) -> str:
     parts = []
     if first is not None and first.unit == "percent" and None not in first.ci:
         low, high = (f"{end:.1f}%" for end in first.ci if end is not None)
-        parts.append(
-            f"{words.capital(people(first.n))} leave {low} to {high} open, by chance alone."
-        )
+        parts.append(f"{people(first.n)} leave {low} to {high} open, by chance alone.")
     parts.append(ALONE if c.trial.spec.arm is None else ONE_ARM)
     if not c.trial.spec.synthetic:
         parts.append("The numbers come from the records of the patients themselves.")
@@ -82,7 +80,7 @@ def trust(c: Chapter) -> str:
     parts.append("No patient's record is public, so what was not printed is open.")
     if printed:
         all_ = "All" if agree == len(printed) else f"{agree} of"
-        parts.append(f"{all_} {len(printed)} printed results that we can check hold together.")
+        parts.append(f"{all_} {len(printed)} printed results that can be checked hold together.")
     return " ".join(parts)
 
 
