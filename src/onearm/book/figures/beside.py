@@ -31,7 +31,7 @@ FIRST, EVERY, TRIED = 10, 5, 6
 class Option:
     """One design: patients, and months, for each rate of `ACCRUALS`; None where not defined.
 
-    `tells` says in words what it would have told, or spared, that others do not.
+    `tells` is in a few words what speaks for it.
     """
 
     name: str
@@ -60,7 +60,7 @@ def alternatives(analysis: Analysis) -> tables.Table:
     ]  # fmt: skip
     rates = words.listed([str(rate) for rate in ACCRUALS])
     head = ["Design", "Patients at most", "Expected at p0", f"Months at {rates} patients a month",
-            "Type I error, power", "What it is good for"]  # fmt: skip
+            "Type I error, power", "Its strength"]  # fmt: skip
     caption = f"Designs for {asked.text}; accrual is assumed"
     return tables.Table(caption, head, rows)
 
@@ -150,16 +150,16 @@ def _two_stages(design: simon.Design, wait: float | None) -> Option:
             design.n1 / rate + wait + (1 - design.pet0) * ((design.n - design.n1) / rate + wait)
             for rate in ACCRUALS
         )
-    least = "at most" if design.kind == "minimax" else "if the treatment does nothing"
+    least = "smallest" if design.kind == "minimax" else "fewest expected"
     return Option(f"Simon, {design.kind}", _same(design.n), _same(design.en0), months, design.alpha,
-                  design.power, True, f"fewest patients {least}")  # fmt: skip
+                  design.power, True, f"{least} with one look")  # fmt: skip
 
 
 def _one_stage(found: simon.Designs, wait: float | None) -> Option:
     single = found.single_stage
     months = None if wait is None else tuple(single.n / rate + wait for rate in ACCRUALS)
     return Option("Single stage", _same(single.n), _same(single.n), months, single.alpha,
-                  single.power, True, "no pause, and no look to correct for")  # fmt: skip
+                  single.power, True, "no pause")  # fmt: skip
 
 
 def _predictive(asked: Question, size: int) -> Option | None:
@@ -174,7 +174,7 @@ def _predictive(asked: Question, size: int) -> Option | None:
             continue
         name = "Bayesian, predictive probability"
         null, aim = found.null, found.aim
-        tells = "stops as soon as success is out of reach"
+        tells = "looks often"
         return Option(name, _same(n), _same(null.en), None, null.reject, aim.reject, True, tells)
     return None
 
@@ -188,7 +188,7 @@ def _randomised(asked: Question) -> Option | None:
     months = None
     if asked.months is not None:
         months = tuple(found.n / rate + asked.months for rate in ACCRUALS)
-    tells = "says how the old treatment does in the same patients"
+    tells = "own control group"
     return Option("Randomised, two arms", _same(found.n), _same(found.n), months, found.alpha,
                   found.power, True, tells)  # fmt: skip
 
@@ -199,7 +199,7 @@ def _log_rank(asked: Question, restricted: bool) -> Option:
     return Option(
         f"Log-rank, {follow}", tuple(d.n for d in designs),
         tuple(d.en0 for d in designs), tuple(d.duration0 for d in designs),
-        designs[0].alpha, designs[0].power, False, "sees when events come, not only how many",
+        designs[0].alpha, designs[0].power, False, "uses the times",
     )  # fmt: skip
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from onearm.book.chapter import Chapter
 from onearm.book.words.endpoint import against_the_rule
 from onearm.book.words.marks import listed, marked
+from onearm.tables import kind_mark
 from onearm.texts import plain
+
+DERIVED = kind_mark("derived")
 
 
 def claim(c: Chapter) -> str:
@@ -45,7 +48,8 @@ def design(c: Chapter) -> str:
         return (
             f"{aim}{guess}\n\nThe {which} single-stage design for these numbers: treat {single.n} "
             f"patients and call the treatment active if more than {single.r} succeed. Its exact "
-            f"type I error is {100 * single.alpha:.2f}% and its power {100 * single.power:.2f}%."
+            f"type I error is {100 * single.alpha:.2f}% and its power {100 * single.power:.2f}% "
+            f"{DERIVED}."
         )
     if rule is None:
         return aim
@@ -55,7 +59,7 @@ def design(c: Chapter) -> str:
         f"the treatment active if more than {rule.r} do. "
         f"Its exact type I error is {100 * rule.alpha:.2f}% and its power {100 * rule.power:.2f}%. "
         f"If the rate is the uninteresting one, it stops after stage 1 in "
-        f"{100 * rule.pet0:.1f}% of trials and needs {rule.en0:.1f} patients on average."
+        f"{100 * rule.pet0:.1f}% of trials and needs {rule.en0:.1f} patients on average {DERIVED}."
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from onearm.book.chapter import Chapter
 from onearm.book.words.marks import marked, people
+from onearm.tables import kind_mark
 
 
 def primary(c: Chapter) -> str:
@@ -37,7 +38,8 @@ def chance(c: Chapter) -> str:
         return "Without a rate to hold it against, there is nothing that chance could explain."
     return (
         f"If the true rate were {c['design.p0'].text}, {found.rate.x} or more successes among "
-        f"{found.rate.n} patients would come up in {100 * p_value.value:.0f}% of such trials."
+        f"{found.rate.n} patients would come up in {100 * p_value.value:.0f}% of such trials "
+        f"{kind_mark(p_value.kind, p_value.id)}."
     )
 
 
