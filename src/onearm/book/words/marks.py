@@ -17,6 +17,15 @@ def marked(result: Result) -> str:
     return f"{text}, not printed" if result.kind == "reconstructed" else text
 
 
+def quiet(kind: str, id: str = "") -> str:
+    """The mark of a kind as its letter alone, which the style sheet writes and a reader hears.
+
+    >>> print(quiet("derived"))
+    <span class="oa-kind" data-kind="derived"></span>
+    """
+    return kind_mark(kind, id).replace(f">{kind}<", "><")
+
+
 def in_brackets(result: Result) -> str:
     """What a reconstructed number is over all cohorts, to follow it in a sentence."""
     return f" ({result.band_text})" if result.band_text else ""

@@ -9,8 +9,8 @@ from __future__ import annotations
 from onearm.analysis.result import Result
 from onearm.book.chapter import Chapter
 from onearm.book.figures.first import known, state
+from onearm.book.words.marks import quiet
 from onearm.plots.words import capital
-from onearm.tables import kind_mark
 from onearm.texts import plain
 
 HALVES = {"pfs.median": "were alive with no growth of the disease", "os.median": "lived"}
@@ -63,7 +63,7 @@ def happened(c: Chapter) -> str:
         if stated is not None and primary.n:
             lines.append(
                 f"With earlier treatment one would have expected about {stated.p0 * primary.n:.0f} "
-                f"of {primary.n} {kind_mark('derived')}."
+                f"of {primary.n} {quiet('derived')}."
             )
     if (shrank := here.get("orr.rate")) is not None:
         lines.append(f"In **{_of(shrank)}** {_mark(shrank)} the disease shrank clearly.")
@@ -164,7 +164,7 @@ def _time(value: float, unit: str) -> str:
 
 
 def _mark(result: Result) -> str:
-    return str(kind_mark(result.kind, result.id))
+    return quiet(result.kind, result.id)
 
 
 def _bullets(lines: list[str]) -> str:
