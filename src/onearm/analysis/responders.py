@@ -93,8 +93,11 @@ def known_since(trial: Trial) -> dict[str, float | None]:
     Where responses must be confirmed, it is known at the scan that confirms it, though it dates
     from an earlier one: until then nobody could count the patient as a responder.
     """
-    rules, found = trial.spec.response, {}
-    for subject, days, seen in by_subject(known_scans(trial), "DAY", "AVALC"):
+    rules, scanned = trial.spec.response, known_scans(trial)
+    if not len(scanned):
+        return {}
+    found = {}
+    for subject, days, seen in by_subject(scanned, "DAY", "AVALC"):
         scans = response.counted_scans(days, seen)
         found[subject] = next(
             (

@@ -27,8 +27,8 @@ def width(endpoint: curves.Endpoint) -> Callable[[Chapter], str]:
         typical, more = (precision.typical_limits(size, how) for size in (n, 4 * n))
         text = (
             f"With {words.patients(n)}, all followed to the event, and a constant hazard, "
-            f"the limits typically lie at {_times(typical)} the true median; with four times as many, "
-            f"at {_times(more)}."
+            f"the limits typically lie at {_times(typical)} the true median; with four times as "
+            f"many, at {_times(more)}."
         )
         value, (low, high) = curve.median.value, curve.median.ci
         if value and low is not None and high is not None:
@@ -145,20 +145,21 @@ def found(endpoint: curves.Endpoint) -> Callable[[Chapter], str]:
                 )
             else:
                 told += f" Its upper limit is not known{c.only}: the data set no bound above."
-        ends = {m.ci for m in curves.medians(c.analysis, endpoint)}
-        if len(ends) > 1:
+        intervals = {m.ci for m in curves.medians(c.analysis, endpoint)}
+        if len(intervals) > 1:
             told += (
-                f" The choice of a scale alone gives {len(ends)} different intervals{c.only}, so "
-                "an interval without its method is not finished."
+                f" The choice of a scale alone gives {len(intervals)} different intervals{c.only}, "
+                "so an interval without its method is not finished."
             )
         made = medians.bounded(c.analysis, endpoint)
-        middles = {median(one).value for one in (made.at_once, made.never)}
+        ends = [median(one).value for one in (made.at_once, made.never)]
         if made.moved:
+            least, most = ("not reached" if m is None else words.time(m, unit) for m in ends)
             told += (
                 f" What became of the censored cannot move the median{c.only}."
-                if len(middles) == 1
-                else f" How the median moves with what became of the censored is not small print: "
-                f"the bounds are apart{c.only}."
+                if least == most
+                else f" With nothing assumed of the censored it lies between {least} and "
+                f"{most}{c.only}."
             )
         return told
 
