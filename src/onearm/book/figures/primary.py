@@ -62,7 +62,7 @@ def interval_ends(analysis: Analysis) -> Figure:
 
 
 def interval_methods(analysis: Analysis) -> tables.Table:
-    """Five intervals for one count, each with what it promises."""
+    """Intervals for one count, each with what it promises."""
     primary = analysis.primary
     if primary is None or primary.rate.n == 0:
         raise InputError("there is no primary endpoint, so there is no count")
@@ -74,5 +74,5 @@ def interval_methods(analysis: Analysis) -> tables.Table:
         limits = [f"{100 * end:.1f}" for end in (low, high, high - low)]
         rows.append([found.ci_method, *limits, promise])
     head = ["Method", "Lower, %", "Upper, %", "Width, points", "What it promises"]
-    caption = f"Five 95% intervals for {x} of {n}"
+    caption = f"95% intervals for {x} of {n}, by method"
     return tables.Table(caption, head, rows, frozenset({1, 2, 3}))

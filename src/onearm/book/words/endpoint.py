@@ -22,8 +22,9 @@ def primary(c: Chapter) -> str:
     )
     if found.censored or found.unrecorded:
         text += (
-            f" Of the others, {found.censored} were censored before the landmark and "
-            f"{found.unrecorded} have no record; they count as failures."
+            f" Of the others, {found.censored} {'was' if found.censored == 1 else 'were'} censored "
+            f"before the landmark and {found.unrecorded} "
+            f"{'has' if found.unrecorded == 1 else 'have'} no record; they count as failures."
         )
     else:
         where = "In the synthetic cohort nobody" if c.trial.spec.synthetic else "Nobody"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from scipy import special
-
 from onearm.analysis import Analysis
 from onearm.book.chapter import Chapter
 from onearm.book.figures import chances, changes, question, randomised
 from onearm.errors import InputError
 from onearm.plots.words import patients, percent
 from onearm.stats import simon
+from onearm.stats.single_stage import describe_single
 from onearm.stats.two_arm import claims, usual_formula
 from onearm.tables import kind_mark
 
@@ -23,10 +22,8 @@ def heaps(c: Chapter) -> str:
     """How much of either heap lies on the wrong side of the line."""
     found = chances.count(c.analysis)
     asked, above = found.asked, found.r + 1
-    false, missed = (
-        float(chance) for chance in (special.bdtrc(found.r, found.n, asked.p0),
-                                     special.bdtr(found.r, found.n, asked.p1))
-    )  # fmt: skip
+    rule = describe_single(found.r, found.n, asked.p0, asked.p1)
+    false, missed = rule.alpha, 1 - rule.power
     example = "In this example" if asked.example else "Here"
     text = (
         f"{example} a treatment that does nothing ends with {above} successes or more among "
