@@ -21,7 +21,7 @@ BY_GRADE = (
     ("S", "From secondary sources (grade S)"),
     ("I", "Inferred by arithmetic (grade I), done again here"),
 )
-HEAD = ["Quantity", "As printed", "Reproduced", "Difference", "Verdict", "Reason", "Where"]
+HEAD = ["Quantity, with its page", "As printed", "Reproduced", "Difference", "Verdict and reason"]
 
 
 def concordance_table(caption: str, comparisons: Iterable[Comparison]) -> Table:
@@ -36,17 +36,15 @@ def concordance_table(caption: str, comparisons: Iterable[Comparison]) -> Table:
     """
     rows = [
         [
-            with_small(c.label, c.population),
+            with_small("", c.population, where(c)),
             c.published,
             with_small(c.reproduced, c.band, kind_mark(c.kind, c.result)) if c.kind else "",
             with_small(difference(c), _limits(c)),
-            f"{SIGNS[c.verdict]} {c.verdict}",
-            c.reason,
-            where(c),
+            with_small(f"{SIGNS[c.verdict]} {c.verdict}", c.reason),
         ]
         for c in sorted(comparisons, key=lambda c: VERDICTS.index(c.verdict))
     ]
-    return Table(caption, HEAD, rows, frozenset({3}))
+    return Table(caption, HEAD, rows)
 
 
 @dataclass(frozen=True)
@@ -82,13 +80,11 @@ def meanings_table() -> Table:
 
 
 def where(c: Comparison) -> Html:
-    """A link to the row of the reproduced number, or to the page that is about it."""
+    """The quantity, as a link to the row of the reproduced number or to the page about it."""
+    label = escape(readable(c.label))
     if c.chapter not in PAGES:
-        return Html("")
-    href = escape(row_link(c.chapter, c.result), quote=True)
-    what = escape(readable(c.label), quote=True)
-    return Html(f'<a href="{href}" aria-label="{what}: {PAGES[c.chapter].title}">'
-                f"{PAGES[c.chapter].title}</a>")  # fmt: skip
+        return Html(label)
+    return Html(f'<a href="{escape(row_link(c.chapter, c.result), quote=True)}">{label}</a>')
 
 
 def difference(c: Comparison) -> str:
@@ -103,7 +99,7 @@ def difference(c: Comparison) -> str:
 
 def _limits(c: Comparison) -> str:
     ends = [_signed(end, c.value) for end in (c.difference_low, c.difference_high)]
-    return f"limits {' and '.join(end or 'none' for end in ends)}" if any(ends) else ""
+    return f"limits {', '.join(end or 'none' for end in ends)}" if any(ends) else ""
 
 
 def _signed(value: float | None, printed: str) -> str:

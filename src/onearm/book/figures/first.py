@@ -26,7 +26,7 @@ SHOWN = {
 FIVE = {
     "primary.rate": "",
     "design.p0": "Rate to beat",
-    "pfs.median": "Median progression-free survival",
+    "pfs.median": "Median without progression",
     "orr.rate": "Clear shrinkage (response)",
     "safety.related_grade34.rate": "Severe side effects",
     "os.median": "Median overall survival",
