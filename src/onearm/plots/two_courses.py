@@ -43,13 +43,13 @@ def two_courses(
         raise InputError("the courses must have the same best changes")
     longest = max(max(scan.time) for _, scans in courses for scan in scans)
     with canvas.styled():
-        each = _LINES + 40
-        sheet = canvas.sheet(_BARS + 34 + each * len(courses) + 30)
+        each = _LINES + 48
+        sheet = canvas.sheet(_BARS + 38 + each * len(courses) + 30)
         canvas.free_panel(sheet, 0, 18).text(4, 12, "Best change from baseline (%), in both")
         ax = canvas.panel(sheet, 44, 22, canvas.WIDTH - 54, _BARS)
         plot_waterfall(ordered(courses[0][1]), ax)
         for i, (title, scans) in enumerate(courses):
-            down = _BARS + 34 + i * each
+            down = _BARS + 38 + i * each
             canvas.free_panel(sheet, down, 18).text(4, 12, f"{title}: change (%)")
             ax = canvas.panel(sheet, 44, down + 20, canvas.WIDTH - 54, _LINES)
             plot_spider(scans, ax, unit=unit)

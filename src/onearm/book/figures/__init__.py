@@ -70,7 +70,7 @@ from onearm.book.figures.two_stage import (
     luck,
     tests_and_intervals,
 )
-from onearm.book.figures.waterfalls import fading_average, same_waterfall
+from onearm.book.figures.waterfalls import fading_average, pictures, same_waterfall
 from onearm.book.figures.worth import worth_table
 
 __all__ = [
@@ -137,6 +137,7 @@ __all__ = [
     "other_alphas",
     "outcomes",
     "patients_needed",
+    "pictures",
     "possible_sizes",
     "power",
     "quartiles",

@@ -148,7 +148,8 @@ def censoring(analysis: Analysis, endpoint: Endpoint = "pfs") -> Figure:
     drawn = tuple(replace(of_curve(label, one), note="") for label, one in named)
     state, moment = words.state(endpoint), f"{words.moment(at, unit)} {unit}"
     ends = [words.percent(rate_at(one, at)) for one in (made.at_once, made.estimate, made.never)]
-    marks = ((at, f"{moment}: {ends[0]} to {ends[2]}"),)
+    told = ends[1] if ends[0] == ends[2] else f"{ends[0]} to {ends[2]}"
+    marks = ((at, f"{moment}: {told}"),)
     return plots.lines(
         [Panel(f"{words.capital(state)} (%)", drawn, marks)], name=f"censoring-{endpoint}",
         axis=f"{words.capital(unit)} from {since(analysis)}", state=state, unit=unit,

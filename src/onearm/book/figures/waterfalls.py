@@ -84,3 +84,17 @@ def fading_average() -> tables.Table:
     head = ["Week", *(f"Patient {name}" for name in people), "Mean of those scanned"]
     caption = "Four invented patients: change from baseline (%), empty after progression"
     return tables.Table(caption, head, rows, frozenset(range(6)))
+
+
+def pictures() -> tables.Table:
+    """What each picture of response shows, what it hides, and what to ask for beside it."""
+    rows = [
+        ["Waterfall", "how deep, at best", "time; patients without a scan; new lesions",
+         "durations, and how many have no bar"],
+        ["Spider", "how size went on", "who is no longer scanned",
+         "how many lines are left at each time"],
+        ["Swimmer", "when, how long, why it ended", "depth; who was just not followed for longer",
+         "the data cut-off and the reasons"],
+    ]  # fmt: skip
+    head = ["Picture", "Shows", "Hides", "Ask for"]
+    return tables.Table("Three pictures of response", head, rows)
