@@ -137,13 +137,11 @@ def reset_table(analysis: Analysis) -> tables.Table:
         rates = (found.start, found.moved_with_early, found.moved, found.start_without_early)
         rows.append([words.capital(name), *(words.number(100 * rate) for rate in rates),
                      words.number(100 * (1 - found.left))])  # fmt: skip
-    head = ["Truth", "Clock from treatment, all count, %", "Later clock, all count, %",
-            "Later clock, early failures left out, %",
-            "Clock from treatment, early failures left out, %",
-            "Failed before the later start, %"]  # fmt: skip
+    head = ["Truth", "From treatment, all", "Later clock, all", "Later clock, early failures out",
+            "From treatment, early failures out", "Failed early"]  # fmt: skip
     caption = (
-        f"The same patients counted in four ways, with a delay of {asked.late} (an assumption); "
-        f"built on {asked.source}"
+        f"The same patients counted in four ways (rates in %), with an assumed delay of "
+        f"{asked.late}; built on {asked.source}"
     )
     return tables.Table(caption, head, rows, frozenset(range(1, 6)))
 

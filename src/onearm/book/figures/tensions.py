@@ -97,8 +97,8 @@ def stage_comparisons(analysis: Analysis) -> tables.Table:
             p_value(found.p_two_sided), words.percent(found.above),
         ])  # fmt: skip
     names = stages(analysis).names
-    head = ["Rate", *map(words.capital, names), "Difference, points (95% CI)",
-            "Fisher's p, two-sided", f"Chance that {names[0]} has the higher rate"]  # fmt: skip
+    head = ["Rate", *map(words.capital, names), "Difference, points (95% CI)", "Fisher's p",
+            f"Chance that {names[0]} is higher"]  # fmt: skip
     caption = "Rates by stage" + (" (invented: this trial has no stages to compare)"
                                   if stages(analysis).invented else "")  # fmt: skip
     return tables.Table(caption, head, rows, frozenset(range(1, 6)))
