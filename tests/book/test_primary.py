@@ -91,7 +91,7 @@ def bare(request) -> Analysis:
 
 def test_trials_without_a_design_say_why_nothing_is_shown(bare: Analysis):
     for show in (figures.bias, figures.coverage, figures.estimates, figures.tests_and_intervals,
-                 figures.halfway, figures.interval_methods, figures.surprise):  # fmt: skip
+                 figures.halfway, figures.luck, figures.surprise):  # fmt: skip
         with pytest.raises(InputError):
             show(bare)
 
@@ -194,3 +194,13 @@ def test_what_was_found_says_which_rates_remain(first: Analysis):
     assert "between 40.2% and 51.8%" in text
     stopped = words.inference.found(ending(first, (6, 15, 15, 28), 0.434, 5))
     assert "lie between" in stopped
+
+
+def test_a_trial_without_a_count_has_an_example_that_is_called_so(bare: Analysis):
+    """R 4.2.2: binom.test(7, 20)$conf.int = 0.1539092, 0.5921885."""
+    drawn, table = figures.interval_ends(bare), figures.interval_methods(bare)
+    assert drawn.caption.endswith("An example: this trial has no count.")
+    assert "example: 7" in drawn.svg
+    assert "this trial: " not in drawn.svg
+    assert "an example" in table.caption
+    assert list(table.rows[0][1:3]) == ["15.4", "59.2"]

@@ -32,6 +32,7 @@ def outcomes(
     observed: int | None = None,
     what: str = "patients event-free",
     roles: tuple[str, str] = ("p0", "p1"),
+    whose: str = "this trial",
     name: str = "outcomes",
     caption: str | None = None,
 ) -> Figure:
@@ -47,6 +48,8 @@ def outcomes(
         The count that this trial has.
     roles : (str, str)
         What the two rates are, for the legend and the data.
+    whose : str
+        Of what `observed` is the count.
 
     Raises
     ------
@@ -63,9 +66,9 @@ def outcomes(
         canvas.legend(sheet, keys)
         canvas.free_panel(sheet, top - 20, 18).text(4, 10, "Probability (%)")
         ax = canvas.panel(sheet, 40, top + 30, canvas.WIDTH - 50, 192)
-        plot_outcomes(under_p0, under_p1, ax, r=r, observed=observed)
+        plot_outcomes(under_p0, under_p1, ax, r=r, observed=observed, whose=whose)
         ax.set_xlabel(f"Number of {what}, of {n}")
-        alt = _alt(under_p0, p0, r, observed, what)
+        alt = _alt(under_p0, p0, r, observed, what, whose)
         svg = to_svg(sheet, name, alt)
     aim = f" and {words.percent(p1)} (outline)" if under_p1 is not None and p1 is not None else ""
     stated = caption or (
@@ -84,6 +87,7 @@ def plot_outcomes(
     *,
     r: int | None = None,
     observed: int | None = None,
+    whose: str = "this trial",
 ) -> Axes:
     """Draw the bars, the outline, the line between `r` and `r` + 1 and the count of this trial."""
     counts = np.arange(len(under_p0))
@@ -105,7 +109,7 @@ def plot_outcomes(
     if r is not None:
         ax.plot([r + 0.5] * 2, [0, highest * 1.05], color=palette.INK, linewidth=1.1,
                 linestyle=palette.DASHED, zorder=5)  # fmt: skip
-    _top_labels(ax, highest * 1.05, n, r, observed)
+    _top_labels(ax, highest * 1.05, n, r, observed, whose)
     steps = (1, 2, 4, 5, 10, 20, 50, 100, 200, 500, 10**6)
     step = next(step for step in steps if (last - first) / step <= 10)
     counted = [k for k in range(0, n + 1, step) if first <= k <= last]
@@ -116,14 +120,16 @@ def plot_outcomes(
     return ax
 
 
-def _top_labels(ax: Axes, top: float, n: int, r: int | None, observed: int | None) -> None:
+def _top_labels(
+    ax: Axes, top: float, n: int, r: int | None, observed: int | None, whose: str
+) -> None:
     """Words above the axes: the count of this trial to one side, the threshold to the other."""
     taken: list[Bbox | Path] = []
     if observed is not None:
         ax.plot([observed] * 2, [0, top], color=palette.INK, linewidth=1.6, zorder=5)
         canvas.mark(ax, observed, top, "v", palette.INK)
         after = observed > (n / 2 if r is None else r)
-        canvas.place(ax, f"this trial: {observed}", _spots(observed, top, 7, after), taken)
+        canvas.place(ax, f"{whose}: {observed}", _spots(observed, top, 7, after), taken)
     if r is not None:
         after = observed is None or observed <= r
         canvas.place(ax, f"needs {r + 1} or more", _spots(r + 0.5, top, 2, after), taken)
@@ -165,7 +171,12 @@ def _keys(p0: float, p1: float | None, roles: tuple[str, str]) -> list[Key]:
 
 
 def _alt(
-    under_p0: Sequence[float], p0: float, r: int | None, observed: int | None, what: str
+    under_p0: Sequence[float],
+    p0: float,
+    r: int | None,
+    observed: int | None,
+    what: str,
+    whose: str,
 ) -> str:
     n, likely = len(under_p0) - 1, int(np.argmax(under_p0))
     parts = [
@@ -175,7 +186,7 @@ def _alt(
     if r is not None:
         parts.append(f"Activity is declared from {r + 1} on.")
     if observed is not None:
-        parts.append(f"This trial: {observed} of {n}.")
+        parts.append(f"{words.capital(whose)}: {observed} of {n}.")
     return " ".join([*parts, words.WHERE])
 
 

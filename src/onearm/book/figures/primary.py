@@ -23,6 +23,9 @@ PROMISES: dict[exact.Method, str] = {
 }
 """What each interval promises, in one plain sentence."""
 
+EXAMPLE = 7, 20
+"""A count, for a trial that has none."""
+
 
 def outcomes(analysis: Analysis) -> Figure:
     """Counts that chance would give under the two rates of the design, and the one seen."""
@@ -40,33 +43,38 @@ def outcomes(analysis: Analysis) -> Figure:
 
 def interval_ends(analysis: Analysis) -> Figure:
     """The counts that chance would give at either end of the exact interval."""
-    primary = analysis.primary
-    if primary is None or not primary.rate.ci:
-        raise InputError("there is no primary endpoint, so there is no interval")
-    x, n = primary.rate.x, primary.rate.n
-    low, high = primary.rate.ci
-    miss = percent((1 - primary.rate.level) / 2)
+    found, what = _count(analysis)
+    x, n = found.x, found.n
+    low, high = found.ci or (0.0, 1.0)
+    level, miss = percent(found.level, 0), percent((1 - found.level) / 2)
     caption = (
         f"Exact probability of each count among {n} patients if the true rate is the lower limit "
-        f"(bars) or the upper limit (outline) of the exact {percent(primary.rate.level, 0)} "
-        f"interval. At the one a count of {x} or more, at the other a count of {x} or fewer comes "
-        f"up in {miss} of trials."
+        f"(bars) or the upper limit (outline) of the exact {level} interval. At the one a count of "
+        f"{x} or more, at the other a count of {x} or fewer comes up in {miss} of trials."
     )
     if x in (0, n):
         caption = caption.partition(" At the one")[0]
+    if not what:
+        caption += " An example: this trial has no count."
     return plots.outcomes(
         *(pmf(n, p).tolist() for p in (low, high)), p0=low, p1=high, observed=x,
-        what=f"patients event-free beyond {primary.at:g} {primary.unit}",
+        what=what or "successes", whose="this trial" if what else "example",
         roles=("lower limit", "upper limit"), name="interval_ends", caption=caption,
     )  # fmt: skip
 
 
+def _count(analysis: Analysis) -> tuple[exact.Proportion, str]:
+    """The count of this trial and what was counted; an example, and nothing, without one."""
+    primary = analysis.primary
+    if primary is None or not primary.rate.ci:
+        return exact.clopper_pearson(*EXAMPLE), ""
+    return primary.rate, f"patients event-free beyond {primary.at:g} {primary.unit}"
+
+
 def interval_methods(analysis: Analysis) -> tables.Table:
     """Intervals for one count, each with what it promises."""
-    primary = analysis.primary
-    if primary is None or primary.rate.n == 0:
-        raise InputError("there is no primary endpoint, so there is no count")
-    x, n = primary.rate.x, primary.rate.n
+    count, what = _count(analysis)
+    x, n = count.x, count.n
     rows = []
     for method, promise in PROMISES.items():
         found = exact.interval(x, n, method)
@@ -74,5 +82,6 @@ def interval_methods(analysis: Analysis) -> tables.Table:
         limits = [f"{100 * end:.1f}" for end in (low, high, high - low)]
         rows.append([found.ci_method, *limits, promise])
     head = ["Method", "Lower, %", "Upper, %", "Width, points", "What it promises"]
-    caption = f"95% intervals for {x} of {n}, by method"
+    example = "" if what else " (an example: this trial has no count)"
+    caption = f"95% intervals for {x} of {n}, by method{example}"
     return tables.Table(caption, head, rows, frozenset({1, 2, 3}))
