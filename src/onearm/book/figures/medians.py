@@ -149,16 +149,21 @@ def censoring(analysis: Analysis, endpoint: Endpoint = "pfs") -> Figure:
     state, moment = words.state(endpoint), f"{words.moment(at, unit)} {unit}"
     ends = [words.percent(rate_at(one, at)) for one in (made.at_once, made.estimate, made.never)]
     told = ends[1] if ends[0] == ends[2] else f"{ends[0]} to {ends[2]}"
-    marks = ((at, f"{moment}: {told}"),)
+    known = curve.landmark.rate is not None
+    marks = ((at, f"{moment}: {told}"),) if known else ()
+    there = (
+        f" At {moment} {ends[1]} are {state} as estimated, {ends[0]} if all censored had the event "
+        f"at once, {ends[2]} if they never had it."
+        if known
+        else f" {words.capital(words.patients(made.moved))} are censored before the last day."
+    )
     return plots.lines(
         [Panel(f"{words.capital(state)} (%)", drawn, marks)], name=f"censoring-{endpoint}",
         axis=f"{words.capital(unit)} from {since(analysis)}", state=state, unit=unit,
         caption=f"{words.capital(ENDPOINTS[endpoint])} as estimated (solid), and if each of the "
         f"{made.moved} censored before the last day had had the event when last seen (dashed) or "
         "not at all (dash and dot).",
-        message=f"Three Kaplan-Meier curves of {ENDPOINTS[endpoint]} in the same patients. At "
-        f"{moment} {ends[1]} are {state} as estimated, {ends[0]} if all censored had the event at "
-        f"once, {ends[2]} if they never had it.",
+        message=f"Three Kaplan-Meier curves of {ENDPOINTS[endpoint]} in the same patients.{there}",
         synthetic=trial.spec.synthetic,
     )  # fmt: skip
 

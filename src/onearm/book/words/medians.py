@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from onearm.analysis.analyse import Survival
 from onearm.analysis.missing import ENDPOINTS
 from onearm.book.chapter import Chapter
 from onearm.book.figures import curves, medians
@@ -11,6 +12,7 @@ from onearm.book.words.curves import NONE, STATES
 from onearm.errors import InputError
 from onearm.plots import words
 from onearm.stats import precision
+from onearm.stats.bounds import Bounds
 from onearm.stats.cutoff import CutOff
 from onearm.stats.survival import median
 from onearm.tables import kind_mark
@@ -76,38 +78,47 @@ def censored(endpoint: curves.Endpoint) -> Callable[[Chapter], str]:
         curve = getattr(c.analysis, endpoint)
         if curve is None:
             return NONE
-        made, unit, at = (
-            medians.bounded(c.analysis, endpoint),
-            curve.times.unit,
-            curve.landmark.time,
-        )
+        made, unit = medians.bounded(c.analysis, endpoint), curve.times.unit
         if not made.moved:
             return "Nobody is censored before the last day, so there is nothing to bound."
-        before = int(((curve.times.event == 0) & (curve.times.time < at - 1e-9)).sum())
-        three = made.at_once, made.estimate, made.never
-        low, told, high = (words.percent(medians.rate_at(one, at)) for one in three)
-        middles = [median(one).value for one in three]
-        worst, own, best = ("not reached" if m is None else words.time(m, unit) for m in middles)
-        mark = kind_mark(c.trial.kind)
-        rate = (
-            f"nobody left before {words.moment(at, unit)} {unit}, so that the share "
-            f"{STATES[endpoint]} there, {told}, does not hang on them"
-            if not before
-            else f"{before} of them before {words.moment(at, unit)} {unit}, where {told} are "
-            f"{STATES[endpoint]} as estimated: {low} if they had the event at once, {high} if never"
-        )
+        mark, n = kind_mark(c.trial.kind), words.patients(made.moved)
+        middles = [median(one).value for one in (made.at_once, made.estimate, made.never)]
+        worst, own, best = (_reached(m, unit) for m in middles)
         middle = (
-            f"The median is {own} {unit} as estimated; with nothing assumed it lies between "
+            f"The median is {own} as estimated; with nothing assumed it lies between "
             f"{worst} and {best}"
             if worst != best
-            else f"The median, {own} {unit}, is the same whatever became of them"
+            else f"The median, {own}, is the same whatever became of them"
         )
-        return (
-            f"Censored before the last day: {words.patients(made.moved)}; {rate} "
-            f"{mark}{c.only}. {middle} {mark}{c.only}."
-        )
+        there = _at_landmark(c, curve, made)
+        return f"Censored before the last day: {n}{there}. {middle} {mark}{c.only}."
 
     return sentences
+
+
+def _at_landmark(c: Chapter, curve: Survival, made: Bounds) -> str:
+    """What hangs on the censored at the landmark; nothing is said beyond the end of the curve."""
+    at, state = curve.landmark.time, STATES[curve.endpoint]
+    if curve.landmark.rate is None:
+        return ""
+    before = int(((curve.times.event == 0) & (curve.times.time < at - 1e-9)).sum())
+    unit, mark = curve.times.unit, kind_mark(c.trial.kind)
+    moment = f"{words.moment(at, unit)} {unit}"
+    three = [medians.rate_at(one, at) for one in (made.at_once, made.estimate, made.never)]
+    low, told, high = ("not known" if rate is None else words.percent(rate) for rate in three)
+    if not before:
+        return (
+            f"; nobody left before {moment}, so that the share {state} there, {told}, does not "
+            f"hang on them {mark}{c.only}"
+        )
+    return (
+        f"; {before} of them before {moment}, where {told} are {state} as estimated: {low} if they "
+        f"had the event at once, {high} if never {mark}{c.only}"
+    )
+
+
+def _reached(value: float | None, unit: str) -> str:
+    return "not reached" if value is None else f"{words.time(value, unit)} {unit}"
 
 
 def _times(typical: precision.Typical) -> str:
@@ -154,7 +165,7 @@ def found(endpoint: curves.Endpoint) -> Callable[[Chapter], str]:
         made = medians.bounded(c.analysis, endpoint)
         ends = [median(one).value for one in (made.at_once, made.never)]
         if made.moved:
-            least, most = ("not reached" if m is None else words.time(m, unit) for m in ends)
+            least, most = (_reached(m, unit) for m in ends)
             told += (
                 f" What became of the censored cannot move the median{c.only}."
                 if least == most

@@ -35,6 +35,8 @@ def compared(c: Chapter) -> str:
         f"With each patient a responder from the response on, {_p(found.by_time.p)} "
         f"{mark}{c.only}.",
     ]
+    if found.landmark.test.p is None:
+        lines.append("Where one group had nobody at risk at any event, no test can be made.")
     if found.undated:
         lines.append(f"Left out: {words.patients(found.undated)} whose response has no date.")
     if c.trial.spec.synthetic:
@@ -84,6 +86,8 @@ def unseen(c: Chapter) -> str:
     text += (
         f" At {words.moment(at, unit)} {unit} {len(long)} lines of the spider still go on, "
         f"{deep} of them of patients whose best response is complete or partial{c.only}."
+        if long
+        else f" At {words.moment(at, unit)} {unit} no line of the spider goes on{c.only}."
     )
     return text
 
@@ -124,6 +128,8 @@ def found(c: Chapter) -> str:
     except InputError:
         return f"{text} Whether responders lived longer cannot be asked of these tables."
     mark = kind_mark(c.trial.kind)
+    if found.naive.test.p is None or found.landmark.test.p is None:
+        return f"{text} There are too few responders or events to ask whether they lived longer."
     gap = [drawn.p_value(one.test.p) for one in (found.naive, found.landmark)]
     return (
         f"{text} By best response the curves of {ENDPOINTS[found.endpoint]} have p "
