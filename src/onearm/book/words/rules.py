@@ -71,7 +71,9 @@ def randomised_size(c: Chapter) -> str:
     text = (
         f"To tell {percent(asked.p1)} from {percent(asked.p0)} with the same errors it takes "
         f"{patients(found.n)}, {found.n_arm} in each arm, if the arms are compared by Fisher's "
-        f"exact test. The usual formula, which is not exact, gives {usual} {DERIVED}."
+        f"exact test. That test is cautious: it spends {percent(found.alpha)} of the "
+        f"{percent(asked.alpha, 0)} allowed. The usual formula, which is not exact, gives {usual} "
+        f"{DERIVED}."
     )
     if rule is None:
         return text
