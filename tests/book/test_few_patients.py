@@ -30,7 +30,8 @@ from onearm.trial.staged import write_staged
 from tests.conftest import ROOT
 
 LEAST = 5
-CHAPTERS = ("index", "03-eligibility", "06-response", "08-safety", "11-verdict", "12-rerun")
+CHAPTERS = ("index", "03-eligibility", "06-response", "08-safety", "11-verdict", "12-rerun",
+            "patients")  # fmt: skip
 """All but those on the design and the primary endpoint, and on curves: each step is a patient."""
 SHOWN = {
     r"(primary|design)\..*": "the primary endpoint and the rule that judges it",
@@ -40,6 +41,7 @@ SHOWN = {
 """Results that may count few patients, and why."""
 DRAWN = {
     "severe-onset": "a curve: each step is a patient",
+    "people": "the primary endpoint and the rule that judges it, else a result of the registry",
     "Rate of the first event.*": "read off that curve",
     "What 'none seen' rules out|What a count rules out": "say it of any trial",
     "What is odd in the data": "rows and not patients; held back all the same",
@@ -129,7 +131,7 @@ def shown(chapter: Path, folder: Path, trial: Trial) -> Shown:
                 exec(compile(body, chapter.name, "exec"), names)
                 if last is not None:
                     value = eval(compile(ast.Expression(last.value), chapter.name, "eval"), names)
-                    things += [] if value is None else [value]
+                    things += getattr(value, "tables", [] if value is None else [value])
     return Shown(things)
 
 

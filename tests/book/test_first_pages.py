@@ -51,7 +51,7 @@ def test_the_first_page_says_what_was_asked_found_and_how_far_to_trust_it(first:
     text = told(words.first.screen, first)
     assert "Do more than 43.4% of patients with advanced or metastatic" in text
     assert "13 of 28 did: 46.4% (27.5-66.1), as printed" in text
-    assert "asks for 16, the treatment is not shown to be better" in text
+    assert "asks for 16, it is not shown to be better" in text
     assert "28 patients leave 27.5% to 66.1% open" in text
     assert "All 10 printed results that can be checked hold together." in text
 
@@ -60,7 +60,7 @@ def test_a_trial_that_met_its_rule_is_told_as_such(met: Analysis):
     assert "the rate to beat was beaten" in told(words.first.found, met)
     assert "passed the bar" in told(PATIENTS.means, met)
     assert "helps nobody" not in told(PATIENTS.not_means, met)
-    assert "with 3 fewer successes among 28" in told(words.verdict_page.overturn, met)
+    assert "With 3 fewer successes among 28" in told(words.verdict_page.overturn, met)
 
 
 def test_one_arm_of_a_larger_trial_is_not_said_to_have_had_no_other(pilot_analysis: Analysis):
@@ -136,4 +136,4 @@ def test_a_randomised_trial_of_the_same_question_is_sized(first: Analysis):
     needed = two_arm(0.434, 0.634, 0.10, 0.20).n
     text = told(words.verdict_page.overturn, first)
     assert f"it would take {needed} patients" in text
-    assert "with 3 more successes among 28" in text
+    assert "With 3 more successes among 28" in text

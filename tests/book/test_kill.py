@@ -90,7 +90,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     monkeypatch.setattr(building, "write_staged", lambda _, folder: folder)
     monkeypatch.setattr(building, "run_document", lambda *_: {"trial": words[0]})
     monkeypatch.setattr(
-        building, "write_results", lambda _, site, shown: (site / "results.json").write_text(words[0])
+        building, "write_results", lambda _, site, to: (site / "results.json").write_text(words[0])
     )
     return lambda text: words.__setitem__(0, text)
 

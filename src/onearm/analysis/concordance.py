@@ -199,7 +199,7 @@ def _built_in(claim: Claim, result: Result) -> str:
     if claim.quantity in INPUTS:
         return f"{BUILT_IN}: an input of the search"
     if result.kind == "reconstructed":
-        return f"{BUILT_IN}: the patients were drawn to meet it"
+        return f"{BUILT_IN}: drawn to meet it"
     return ""
 
 

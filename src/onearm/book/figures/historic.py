@@ -170,7 +170,7 @@ def bent(analysis: Analysis) -> Figure:
     curve = [(float(rate), claims(analysis, float(rate))) for rate in rates]
     return plots.surprise(
         curve, marks, x=rule.r + 1, n=rule.n, what="a claim", name="bent-yardstick",
-        caption=f"How often the rule ({rule.r + 1} of {rule.n}{_of(analysis)}) calls a treatment "
+        caption=f"How often the rule {rule.r + 1} of {rule.n}{_of(analysis)} calls a treatment "
         "active that is no better than the old one, by the true rate of both in the patients of "
         "today. Exact.",
     )  # fmt: skip
@@ -225,7 +225,7 @@ def _least(n: int, rate: float, alpha: float) -> int | str:
 
 
 def _of(analysis: Analysis) -> str:
-    return "" if analysis.rule is not None else ", an example: this trial states no design"
+    return "" if analysis.rule is not None else " (an example: this trial states no design)"
 
 
 def _points(difference: float) -> str:

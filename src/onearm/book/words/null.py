@@ -22,8 +22,9 @@ USUAL = 0.05
 
 
 def _mark(c: Chapter) -> str:
-    """Arithmetic on the count of synthetic patients is derived; on that of real ones, theirs."""
-    return kind_mark("derived" if c.trial.kind == "reconstructed" else c.trial.kind)
+    """Arithmetic on a count of synthetic patients, or of an example, is derived."""
+    own = c.trial.kind != "reconstructed" and not historic.held(c.analysis).example
+    return kind_mark(c.trial.kind if own else "derived")
 
 
 def _example(of: historic.Held) -> str:

@@ -52,7 +52,7 @@ def built_in(c: Chapter) -> str:
         found = "were found" if built else "were all found"
         text += (
             f" {capital(_count(len(free)))} {found}: the calculation did not know the "
-            f"number and came to it, as with {_examples(free)}."
+            f"number and came to it{_examples(free)}."
         )
     if differ:
         text += f" {capital(_count(len(differ)))} differ, and the table says why."
@@ -70,16 +70,8 @@ def overturn(c: Chapter) -> str:
         )
         return text
     gap = rule.r + 1 - (primary.x or 0)
-    if gap > 0:
-        text = (
-            f"The verdict hangs on {_people(gap)}: with {gap} more successes among {rule.n} it "
-            "would be the other one."
-        )
-    else:
-        text = (
-            f"The verdict hangs on {_people(1 - gap)}: with {1 - gap} fewer successes among "
-            f"{rule.n} it would be the other one."
-        )
+    more = f"{gap} more" if gap > 0 else f"{1 - gap} fewer"
+    text = f"With {more} successes among {rule.n} the verdict would be the other one."
     try:
         needed = two_arm(stated.p0, stated.p1, stated.alpha, 1 - stated.power)
     except InputError:
@@ -117,12 +109,10 @@ def fair(c: Chapter) -> str:
 
 
 def _examples(found: list[Comparison]) -> str:
-    return listed([f"{plain(x.label)} ({plain(x.published)})" for x in found[:NAMED]])
+    """Some that are of results, not of the design."""
+    named = [f"{plain(x.label)} ({plain(x.published)})" for x in found if x.chapter != "design"]
+    return f", as with {listed(named[:NAMED])}" if named else ""
 
 
 def _count(n: int) -> str:
     return "one" if n == 1 else str(n)
-
-
-def _people(n: int) -> str:
-    return "one patient" if n == 1 else f"{n} patients"
