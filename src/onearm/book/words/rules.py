@@ -80,7 +80,7 @@ def randomised_size(c: Chapter) -> str:
     half = rule.n // 2
     chance = claims(half, asked.alpha, asked.p0, asked.p1)
     return (
-        f"{text} That is {found.n / rule.n:.1f} times as many as the {rule.n} of this design. "
+        f"{text} The {found.n} are {found.n / rule.n:.1f} times the {rule.n} of this design. "
         f"If those {rule.n} were divided, {half} to each arm, a treatment that works as hoped "
         f"would be found in {percent(chance, 0)} of such trials {DERIVED}."
     )
