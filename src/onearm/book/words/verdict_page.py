@@ -27,7 +27,11 @@ def elsewhere(c: Chapter) -> str:
         )
     if choices:
         parts.append(f"{choices} are choices made on the way of an inference, not results")
-    return f"{capital('; '.join(parts))}. They are in the files." if parts else ""
+    if not c.concordance:
+        return "A file `published.csv` in the trial folder would bring a table here."
+    if not parts:
+        return "Every number that the trial folder states is in a table above."
+    return f"{capital('; '.join(parts))}. They are in the files."
 
 
 def built_in(c: Chapter) -> str:
