@@ -194,3 +194,15 @@ def test_what_the_safety_chapter_finds_is_not_illustrative(first: Analysis) -> N
     assert "15 of 33" in told
     assert "3 of 33" in told
     assert "Any adverse event" not in told
+
+
+@pytest.mark.parametrize("which", TRIALS)
+def test_no_bar_tells_of_few_patients_where_they_are_held_back(which: str, request) -> None:
+    trial = request.getfixturevalue(which).trial
+    privacy = trial.spec.privacy.model_copy(update={"min_cell": 5})
+    spec = trial.spec.model_copy(update={"privacy": privacy})
+    held = analyse(replace(trial, spec=spec))
+    unknown = [row.n - row.successes - row.failures for row in bounds.bounds(held).rows]
+    assert not [count for count in unknown if 0 < count < 5]
+    for sentences in (words.estimands.moved, words.estimands.left_behind, words.estimands.found):
+        assert not re.search(r"\b[1-4] (patients?|of \d+)\b", sentences(chapter(held)))

@@ -7,15 +7,16 @@ from typing import cast
 
 from onearm import plots, tables
 from onearm.analysis import Analysis
+from onearm.analysis.suppression import is_few
 from onearm.plots import Denominator, Figure, words
 from onearm.stats.exact import p_value_greater
 from onearm.trial.data import Times
 from onearm.trial.spec import DAYS, POPULATIONS, Param
 
 INVENTED = (
-    Denominator("Invented primary population", 20, 9, 11),
-    Denominator("Invented evaluable patients", 22, 9, 11),
-    Denominator("Invented treated patients", 25, 9, 11),
+    Denominator("Invented primary population", 40, 18, 22),
+    Denominator("Invented evaluable patients", 46, 18, 22),
+    Denominator("Invented treated patients", 52, 18, 22),
 )
 """For a trial whose primary endpoint is not known, or not stated."""
 NAMES = {
@@ -52,12 +53,14 @@ def bounds(analysis: Analysis) -> Bounds:
     """What is known of the primary endpoint in each population, largest last.
 
     Of patients who were not observed only the count over the primary population is known; of
-    observed ones everybody's own record is used, unless counts of few are held back.
+    observed ones everybody's own record is used, unless counts of few are held back; then a
+    population that leaves few unknown has no row.
     """
     primary, trial = analysis.primary, analysis.trial
     if primary is None:
         return Bounds(INVENTED, None, "")
-    seen = trial.kind == "observed" and trial.spec.privacy.min_cell is None
+    least = trial.spec.privacy.min_cell
+    seen = trial.kind == "observed" and least is None
     rows: list[Denominator] = []
     for name in reversed(POPULATIONS):
         if name not in trial.spec.populations and name != "primary":
@@ -68,7 +71,8 @@ def bounds(analysis: Analysis) -> Bounds:
             x, failed = _known(
                 trial.times(cast(Param, primary.endpoint), name), _landmark(analysis)
             )
-        if rows and rows[-1].n == n:
+        few = least is not None and is_few(n - x - failed, least)
+        if rows and (rows[-1].n == n or few):
             continue
         rows.append(Denominator(NAMES[name], n, x, failed))
     return Bounds(tuple(rows), primary.p0, "observed" if trial.kind == "observed" else "derived")

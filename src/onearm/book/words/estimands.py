@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from onearm.analysis.suppression import is_few
 from onearm.book.chapter import Chapter
 from onearm.book.figures import bounds
 from onearm.book.words.designs import DERIVED
@@ -49,6 +50,12 @@ def left_behind(c: Chapter) -> str:
     first, last = counts[names[0]], counts[names[-1]]
     between = f", {counts['efficacy']} of them efficacy-evaluable" * (len(names) == 3)
     kinds = c.trial.kind
+    least = c.trial.spec.privacy.min_cell
+    if least is not None and is_few(first - last, least):
+        return (
+            f"Of {words.patients(first)} in the safety population all but a few are behind the "
+            f"number of the {names[-1]} population."
+        )
     if first == last:
         return f"All {words.patients(first)} who were treated are counted for the last endpoint."
     return (
