@@ -127,14 +127,12 @@ def means(c: Chapter) -> str:
 
 def not_means(c: Chapter) -> str:
     """What the result must not be taken for."""
+    alone = "Nobody was put into groups by chance, so the people may have been different."
+    if c.trial.spec.arm is not None:
+        alone = "Only one group is told of here."
     lines = [
         "It does not say what will happen to you, or to one person you know.",
-        "It does not say that one treatment is better than another. "
-        + (
-            "Nobody was put into groups by chance, so the people themselves may have been different."
-            if c.trial.spec.arm is None
-            else "Only one group is told of here."
-        ),
+        f"It does not say that one treatment is better than another. {alone}",
     ]
     primary, rule = c["primary.rate"], c.analysis.rule
     missed = rule is not None and primary.n == rule.n and (primary.x or 0) <= rule.r
