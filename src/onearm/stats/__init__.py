@@ -4,7 +4,8 @@ Nothing here reads a file, knows a column of ADaM, or draws.
 
 ======================  =============================================================
 one rate                `exact` (intervals, tests), `bayes` (posterior, predictive
-                        probability), `meta` (several historic rates), `binomial`
+                        probability), `meta` (several historic rates),
+                        `historic` (what moves one), `binomial`
 two-stage designs       `simon` (search, characteristics), `frontier` (how the search
                         ends by itself), `single_stage`, `recover` (from half a design
                         to its error rates), `predictive` (Bayesian stopping),
