@@ -6,6 +6,8 @@ import base64
 import gzip
 import io
 import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 
 import matplotlib as mpl
 import numpy as np
@@ -119,7 +121,38 @@ def test_svg_scales_and_is_an_image_with_words(drawn: tuple[Figure, Figure]) -> 
 
 
 def test_figure_stays_within_its_budget(drawn: tuple[Figure, Figure]) -> None:
-    assert len(gzip.compress(drawn[0]._repr_html_().encode())) < 15_000
+    """As a site has it, with the files to download beside the page."""
+    shown = re.sub(r'href="data:[^"]+"', "", drawn[0]._repr_html_())
+    assert len(gzip.compress(shown.encode())) < 15_000
+
+
+def test_a_figure_comes_as_files_for_slides(drawn: tuple[Figure, Figure]) -> None:
+    first, again = (dict(downloads(figure)) for figure in drawn)
+    assert list(first) == [f"{drawn[0].name}.{ending}" for ending in ("csv", "svg", "png")]
+    assert first == again
+    assert first[f"{drawn[0].name}.png"].startswith(b"\x89PNG")
+    assert len(first[f"{drawn[0].name}.png"]) < 100_000
+
+
+def test_a_drawing_of_its_own_needs_no_style_sheet(drawn: tuple[Figure, Figure]) -> None:
+    text = dict(downloads(drawn[0]))[f"{drawn[0].name}.svg"].decode()
+    root = ET.fromstring(text)
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert "var(" not in text
+    assert "currentColor" not in text
+    assert "background: #fff" in root.attrib["style"]
+
+
+def test_a_drawing_of_patients_who_are_not_real_says_so_by_itself(analysis: Analysis) -> None:
+    files = dict(downloads(waterfall_plot(analysis)))
+    assert "Synthetic cohort: not patient data." in files["waterfall.svg"].decode()
+
+
+def downloads(figure: Figure) -> Iterator[tuple[str, bytes]]:
+    """Files that a figure carries with it, by name."""
+    link = r'<a download="([^"]+)" href="data:[^;]+;base64,([^"]+)"'
+    for name, content in re.findall(link, figure._repr_html_()):
+        yield name, base64.b64decode(content)
 
 
 def test_alt_text_is_a_sentence_with_numbers(drawn: tuple[Figure, Figure]) -> None:
