@@ -51,7 +51,7 @@ def test_the_first_page_says_what_was_asked_found_and_how_far_to_trust_it(first:
     text = told(words.first.screen, first)
     assert "Do more than 43.4% of patients with advanced or metastatic" in text
     assert "13 of 28 did: 46.4% (27.5-66.1), as printed" in text
-    assert "asks for 16, it is not shown to be better" in text
+    assert "asks for 16, the treatment is not shown to be better" in text
     assert "28 patients leave 27.5% to 66.1% open" in text
     assert "All 10 printed results that can be checked hold together." in text
 
