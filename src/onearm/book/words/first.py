@@ -58,7 +58,8 @@ def found(c: Chapter) -> str:
     if (primary.x or 0) > rule.r:
         return f"{count} As {by} asks for {rule.r + 1}, the rate to beat was beaten."
     return (
-        f"{count} As {by} asks for {rule.r + 1}, it is not shown to be better, nor shown not to be."
+        f"{count} As {by} asks for {rule.r + 1}, the treatment is not shown to be better, nor "
+        "shown not to be."
     )
 
 
