@@ -357,7 +357,7 @@
       widget.set({ beside: value }));
     const [picture, lines] = [chart(), chart()];
     const linesTitle = el("p", { class: "oa-panel-title" });
-    const found = table("All five intervals", ["Interval", "Holds the rate", "Wholly above",
+    const found = table("All intervals", ["Interval", "Holds the rate", "Wholly above",
       "Wholly below", "Mean width, points", "Holds at its worst"]);
     widget.body.append(
       el("p", { class: "oa-hint" }, data.about),
@@ -396,7 +396,7 @@
         const here = misses(of(one).known, state.rate / 100);
         return [name, percent(here.holds), percent(here.above), percent(here.below),
           fixed(100 * here.width), percent(of(one).least.holds)];
-      }), `All five ${plain(state.level)}% intervals from ${state.n} patients, if the true rate is `
+      }), `All ${plain(state.level)}% intervals from ${state.n} patients, if the true rate is `
         + `${plain(state.rate)}%`);
       widget.say(told(state, methods, of));
     };
