@@ -150,7 +150,7 @@ def test_figures_are_listed_where_a_page_asks_for_them():
     put_gallery(book)
     listed = text(book["teaching"])
     assert "**First**" in listed
-    assert r"[A curve\* of 30](02-a.html#fig-km)" in listed
+    assert r'<a href="02-a.html#fig-km">A curve\* of 30</a>' in listed
     assert 'href="data/km.svg"' in listed
     assert "Second" not in listed
 

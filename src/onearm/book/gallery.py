@@ -35,7 +35,7 @@ def put_gallery(notebooks: Mapping[str, nbformat.NotebookNode]) -> None:
 def _of(name: str, page: nbformat.NotebookNode) -> str:
     """The figures of one page, as a list below its title."""
     lines = [
-        f"- [{caption}]({name}.html#fig-{figure}): "
+        f'- <a href="{name}.html#fig-{figure}">{caption}</a>: '
         f'<a download href="data/{figure}.svg">SVG</a>, '
         f'<a download href="data/{figure}.png">PNG</a>, '
         f'<a download href="data/{figure}.csv">data</a>'
