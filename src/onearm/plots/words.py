@@ -72,6 +72,17 @@ def percent(proportion: float | None, decimals: int = 1) -> str:
     return f"{number(100 * proportion, decimals)}%"
 
 
+def p_value(p: float | None, absent: str = "not available") -> str:
+    """A p-value to three decimals.
+
+    >>> p_value(0.0067), p_value(0.00002), p_value(None)
+    ('0.007', '<0.001', 'not available')
+    """
+    if p is None:
+        return absent
+    return f"{p:.3f}" if p >= 0.0005 else "<0.001"
+
+
 def patients(count: int) -> str:
     """'1 patient', '30 patients'."""
     return f"{count:,} patient{'' if count == 1 else 's'}"

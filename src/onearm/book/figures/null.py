@@ -95,7 +95,7 @@ def null_shapes(analysis: Analysis) -> tables.Table:
             test = against_null(analysis, shape=shape, until=until)
             seen = Html(f"{test.observed}<small>{mark}</small>")
             rows.append([name, used, seen, words.number(test.expected), ratio(test),
-                         p_value(test.p)])  # fmt: skip
+                         words.p_value(test.p)])  # fmt: skip
     head = ["Null curve", "Follow-up used", "Seen", "Expected", "Ratio (95% CI)", "One-sided p"]
     caption = (
         f"Null curves through {words.percent(rate)} at {moment(at, unit)} {unit} (n = {test.n})"
@@ -108,13 +108,6 @@ def ratio(test: LogRank) -> str:
     if test.ratio is None or test.ci is None:
         return "not available"
     return f"{test.ratio:.2f} ({test.ci[0]:.2f} to {test.ci[1]:.2f})"
-
-
-def p_value(p: float | None) -> str:
-    """A p-value to three decimals."""
-    if p is None:
-        return "not available"
-    return f"{p:.3f}" if p >= 0.0005 else "<0.001"
 
 
 def _test(

@@ -134,15 +134,4 @@ def _medians(one: Comparison, unit: str) -> str:
 
 
 def _events(test: TwoGroups) -> list[str]:
-    return [str(test.observed), words.number(test.expected), p_value(test.p)]
-
-
-def p_value(p: float | None) -> str:
-    """A p-value as the book writes it.
-
-    >>> p_value(0.0004), p_value(0.0312), p_value(None)
-    ('<0.001', '0.031', 'no test')
-    """
-    if p is None:
-        return "no test"
-    return "<0.001" if p < 0.001 else f"{p:.3f}"
+    return [str(test.observed), words.number(test.expected), words.p_value(test.p, "no test")]

@@ -94,7 +94,7 @@ def stage_comparisons(analysis: Analysis) -> tables.Table:
         rows.append([
             of.what, f"{found.x1} of {found.n1}", f"{found.x2} of {found.n2}",
             f"{words.number(100 * found.difference)} ({low} to {high})",
-            p_value(found.p_two_sided), words.percent(found.above),
+            words.p_value(found.p_two_sided), words.percent(found.above),
         ])  # fmt: skip
     names = stages(analysis).names
     head = ["Rate", *map(words.capital, names), "Difference, points (95% CI)", "Fisher's p",
@@ -213,15 +213,6 @@ def invented_curve(events: Sequence[float], at: float, unit: str = "weeks") -> S
         "pfs", Times(people, time, event, unit), curve, survival.median(curve),
         survival.median(reverse), survival.landmark(curve, at), reverse, None,
     )  # fmt: skip
-
-
-def p_value(p: float) -> str:
-    """A p-value to three decimals.
-
-    >>> p_value(0.0067), p_value(0.00002)
-    ('0.007', '<0.001')
-    """
-    return f"{p:.3f}" if p >= 0.0005 else "<0.001"
 
 
 def _counts(pair: Sequence[Result | None]) -> tuple[int, int, int, int] | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from onearm.book.chapter import Chapter
 from onearm.book.words.endpoint import against_the_rule
-from onearm.book.words.marks import listed, marked
+from onearm.book.words.marks import marked
+from onearm.plots.words import listed
 from onearm.tables import kind_mark
 from onearm.texts import plain
 

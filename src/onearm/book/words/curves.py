@@ -7,6 +7,7 @@ from collections.abc import Callable
 from onearm.analysis.analyse import Survival
 from onearm.book.chapter import Chapter
 from onearm.book.figures import curves, null
+from onearm.book.words.marks import p_is
 from onearm.errors import InputError
 from onearm.plots import words
 from onearm.plots.area import moment
@@ -119,14 +120,14 @@ def logrank(c: Chapter) -> str:
     text = (
         f"A constant hazard through {where} expects {words.number(test.expected)} events among "
         f"{words.patients(test.n)} for as long as they were followed. {test.observed} were seen, "
-        f"a ratio of {null.ratio(test)}; one-sided {_p(test.p)} {mark}{c.only}. "
+        f"a ratio of {null.ratio(test)}; one-sided {p_is(test.p)} {mark}{c.only}. "
         f"With follow-up cut at the landmark, {cut.observed} were seen and "
-        f"{words.number(cut.expected)} expected: {_p(cut.p)}{c.only}."
+        f"{words.number(cut.expected)} expected: {p_is(cut.p)}{c.only}."
     )
     if counted.n != test.n:
         text += (
             f" Among the {counted.n} patients of the primary population alone, all follow-up "
-            f"used, {_p(counted.p)}."
+            f"used, {p_is(counted.p)}."
         )
     count = c["primary.pvalue"]
     if count.value is not None:
@@ -134,8 +135,3 @@ def logrank(c: Chapter) -> str:
     return (
         f"{text}\n\nThe design judges by the count. This test was not planned; it decides nothing."
     )
-
-
-def _p(p: float | None) -> str:
-    text = null.p_value(p)
-    return f"p < {text[1:]}" if text.startswith("<") else f"p = {text}"

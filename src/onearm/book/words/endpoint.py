@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from onearm.book.chapter import Chapter
-from onearm.book.words.marks import marked, people
+from onearm.book.words.marks import marked
+from onearm.plots.words import patients
 from onearm.tables import kind_mark
 
 
@@ -14,11 +15,11 @@ def primary(c: Chapter) -> str:
         return "This trial states no primary endpoint that its tables can answer."
     low, high = (f"{limit:.1f}%" for limit in result.ci if limit is not None)
     text = (
-        f"Of {people(result.n)}, {result.x} {'was' if result.x == 1 else 'were'} "
+        f"Of {patients(result.n or 0)}, {result.x} {'was' if result.x == 1 else 'were'} "
         f"event-free ({found.endpoint.upper()}) beyond "
         f"{found.at:g} {found.unit}: {marked(result)}. "
         f"A true rate as low as {low} or as high as {high} would be in keeping with this count; "
-        f"that is what {people(result.n)} can tell."
+        f"that is what {patients(result.n or 0)} can tell."
     )
     if found.censored or found.unrecorded:
         text += (

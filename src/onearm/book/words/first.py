@@ -5,7 +5,8 @@ from __future__ import annotations
 from onearm.analysis import Result
 from onearm.book.chapter import Chapter
 from onearm.book.figures.first import known
-from onearm.book.words.marks import marked, people
+from onearm.book.words.marks import marked
+from onearm.plots.words import patients
 from onearm.tables import kind_mark
 from onearm.texts import plain
 
@@ -70,7 +71,7 @@ def trust(c: Chapter) -> str:
     parts = []
     if first is not None and first.unit == "percent" and None not in first.ci:
         low, high = (f"{end:.1f}%" for end in first.ci if end is not None)
-        parts.append(f"{people(first.n)} leave {low} to {high} open, by chance alone.")
+        parts.append(f"{patients(first.n or 0)} leave {low} to {high} open, by chance alone.")
     parts.append(ALONE if c.trial.spec.arm is None else ONE_ARM)
     if not c.trial.spec.synthetic:
         parts.append("The numbers come from the records of the patients themselves.")

@@ -1,8 +1,9 @@
-"""What words about results share: a number with its kind, people, names in a row."""
+"""What words about results share: a number with its kind, its range, its p-value."""
 
 from __future__ import annotations
 
 from onearm.analysis.result import Result
+from onearm.plots.words import p_value
 from onearm.tables import kind_mark
 from onearm.texts import plain
 
@@ -31,9 +32,11 @@ def in_brackets(result: Result) -> str:
     return f" ({result.band_text})" if result.band_text else ""
 
 
-def people(n: int | None) -> str:
-    return f"{n} patient{'s' * (n != 1)}"
+def p_is(p: float | None) -> str:
+    """A p-value after its name.
 
-
-def listed(names: list[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    >>> p_is(0.0312), p_is(0.00002)
+    ('p = 0.031', 'p < 0.001')
+    """
+    text = p_value(p)
+    return f"p < {text[1:]}" if text.startswith("<") else f"p = {text}"

@@ -8,9 +8,8 @@ from collections.abc import Callable
 from onearm.analysis.comparators import comparators
 from onearm.book.chapter import Chapter
 from onearm.book.figures import historic
-from onearm.book.words.marks import listed
 from onearm.errors import InputError
-from onearm.plots.words import number, percent
+from onearm.plots.words import listed, number, percent
 from onearm.stats import exact
 from onearm.tables import kind_mark
 from onearm.trial.printed.published import rounds_to

@@ -6,7 +6,8 @@ from onearm.analysis.analyse import ONSET
 from onearm.analysis.suppression import why
 from onearm.book.chapter import Chapter
 from onearm.book.figures.response import confirm_days, from_scans
-from onearm.book.words.marks import marked, people
+from onearm.book.words.marks import marked
+from onearm.plots.words import patients
 from onearm.tables import kind_mark
 
 
@@ -91,7 +92,7 @@ def onset(c: Chapter) -> str:
     text = f"The share with a first event of grade 3 or higher {by}, is {known}."
     if rate.value is None:
         return text
-    had, years = people(rate.x), found.rate.person_time / found.rate.per
+    had, years = patients(rate.x or 0), found.rate.person_time / found.rate.per
     return (
         f"{text} Patients count {found.basis}. In these {years:.1f} patient-years at risk {had} "
         f"had a first event: {marked(rate)}; the interval is exact for a Poisson count."

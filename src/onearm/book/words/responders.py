@@ -8,6 +8,7 @@ from onearm.analysis.missing import ENDPOINTS
 from onearm.analysis.responders import Responders, responders
 from onearm.book.chapter import Chapter
 from onearm.book.figures import responders as drawn
+from onearm.book.words.marks import p_is
 from onearm.errors import InputError
 from onearm.plots import words
 from onearm.stats import guarantee
@@ -110,8 +111,7 @@ def _medians(one: Comparison, unit: str) -> str:
 
 
 def _p(p: float | None) -> str:
-    text = drawn.p_value(p)
-    return f"log-rank p {'' if text.startswith('<') else '= '}{text}" if p is not None else text
+    return "no test" if p is None else f"log-rank {p_is(p)}"
 
 
 def found(c: Chapter) -> str:
@@ -130,13 +130,9 @@ def found(c: Chapter) -> str:
     mark = kind_mark(c.trial.kind)
     if found.naive.test.p is None or found.landmark.test.p is None:
         return f"{text} There are too few responders or events to ask whether they lived longer."
-    gap = [drawn.p_value(one.test.p) for one in (found.naive, found.landmark)]
+    gap = [p_is(one.test.p) for one in (found.naive, found.landmark)]
     return (
-        f"{text} By best response the curves of {ENDPOINTS[found.endpoint]} have p "
-        f"{_sign(gap[0])}, from the landmark on p {_sign(gap[1])} {mark}{c.only}; only the "
+        f"{text} By best response the curves of {ENDPOINTS[found.endpoint]} have "
+        f"{gap[0]}, from the landmark on {gap[1]} {mark}{c.only}; only the "
         "second is a fair question, and neither says that the response made anybody live longer."
     )
-
-
-def _sign(p: str) -> str:
-    return p if p.startswith("<") else f"= {p}"

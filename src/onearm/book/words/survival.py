@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from onearm.book.chapter import Chapter
-from onearm.book.words.marks import in_brackets, marked, people
+from onearm.book.words.marks import in_brackets, marked
+from onearm.plots.words import patients
 
 
 def survival(name: str) -> Callable[[Chapter], str]:
@@ -18,7 +19,7 @@ def survival(name: str) -> Callable[[Chapter], str]:
         median, at, follow = (c[f"{name}.{part}"] for part in ("median", "landmark", "followup"))
         events = c[f"{name}.events"]
         what = {"pfs": "had progressed or died", "os": "had died"}[name]
-        lines = [f"Of {people(events.n)}, {events.x} {what}{in_brackets(events)}."]
+        lines = [f"Of {patients(events.n or 0)}, {events.x} {what}{in_brackets(events)}."]
         if median.value is None:
             lines.append(
                 "The median is not reached: the curve does not come down to one half while "
@@ -40,9 +41,6 @@ def survival(name: str) -> Callable[[Chapter], str]:
         return " ".join(lines)
 
     return sentences
-
-
-pfs, os = survival("pfs"), survival("os")
 
 
 pfs, os = survival("pfs"), survival("os")

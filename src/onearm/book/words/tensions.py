@@ -8,7 +8,6 @@ from onearm.analysis.analyse import landmark_time
 from onearm.book.chapter import Chapter
 from onearm.book.figures import bounds, tensions
 from onearm.book.figures import reset as clock
-from onearm.book.figures.tensions import p_value
 from onearm.book.words.designs import DERIVED
 from onearm.book.words.marks import marked
 from onearm.plots import words
@@ -26,7 +25,7 @@ def alike(c: Chapter) -> str:
     """Whether chance alone would split the successes so between the stages."""
     of = tensions.stages(c.analysis)
     found, (first, second) = of.found, of.names
-    p, whose = p_value(found.p_two_sided), f"{of.what}: "
+    p, whose = words.p_value(found.p_two_sided), f"{of.what}: "
     if of.invented:
         whose = "The counts are invented, for this trial has no two stages to compare. Successes: "
     higher, chance = first, found.above
@@ -49,8 +48,8 @@ def looked(c: Chapter) -> str:
     told = [f"{words.percent(1 - (1 - p) ** looks)} with {looks}" for looks in LOOKS if looks > 1]
     return (
         f"Suppose that chance alone is at work, and that somebody looks at several comparisons "
-        f"that have nothing to do with each other. A p-value of {p_value(p)} or less comes up in "
-        f"one of them or more in {words.percent(p)} of cases with {LOOKS[0]} comparison, "
+        f"that have nothing to do with each other. A p-value of {words.p_value(p)} or less comes "
+        f"up in one of them or more in {words.percent(p)} of cases with {LOOKS[0]} comparison, "
         f"{words.listed(told)} {DERIVED}."
     )
 

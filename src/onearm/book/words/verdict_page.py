@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from onearm.analysis.concordance import Comparison
 from onearm.book.chapter import Chapter
-from onearm.book.words.marks import listed
 from onearm.errors import InputError
-from onearm.plots.words import capital, percent
+from onearm.plots.words import capital, listed, percent
 from onearm.stats.two_arm import two_arm
 from onearm.tables import kind_mark
 from onearm.texts import plain
