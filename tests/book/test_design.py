@@ -17,10 +17,10 @@ from onearm.trial import open_trial
 from onearm.trial.spec import DesignSpec
 
 SENTENCES = [
-    words.designs.tradeoff, words.designs.recovered_rates, words.designs.side_by_side,
-    words.designs.logrank_limits, words.designs.stop_at_none, words.designs.last_threshold,
-    words.rules.heaps, words.rules.one_more, words.rules.randomised_size, words.rules.misjudged,
-    words.rules.promised,
+    words.designs.tradeoff, words.designs.weights, words.designs.recovered_rates,
+    words.designs.side_by_side, words.designs.logrank_limits, words.designs.stop_at_none,
+    words.designs.last_threshold, words.rules.heaps, words.rules.one_more,
+    words.rules.randomised_size, words.rules.misjudged, words.rules.promised,
 ]  # fmt: skip
 
 
@@ -114,7 +114,7 @@ def test_one_design_may_be_minimax_and_optimal_at_once(first: Analysis):
         (1, 16, 0.1, "So it would spare patients less than half as often."),
         (1, 10, 0.05, "stop in 60% of trials, where 1/10, 20/28 stops in 91%"),
         (1, 10, 0.05, "So it would spare patients less often."),
-        (0, 9, 0.05, "That is the rule already: 0/9, 20/28 stops if nobody responds, in 63%"),
+        (0, 9, 0.05, "That is the rule already: 0/9, 20/28 stops if nobody succeeds, in 63%"),
         (13, 15, 0.9, "stop in less than 0.01% of trials"),
     ],
 )

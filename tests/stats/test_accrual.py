@@ -119,7 +119,7 @@ def test_a_boundary_that_was_used_is_kept():
 
 def test_words_say_what_to_do_next():
     assert attained(PLAN, 17, 30).steps == (
-        "stop after 17 patients with 7 or fewer responders",
+        "stop after 17 patients with 7 or fewer successes",
         "declare activity after 30 patients with 17 or more",
     )
 

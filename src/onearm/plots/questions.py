@@ -279,15 +279,17 @@ def _written(rule: Rule) -> str:
 
 
 def _alt(regions: Sequence[Region], rule: Rule, sizes: Mapping[Pair, int]) -> str:
-    own = max((g for g in regions if _rule(g) == rule), key=lambda g: _area((g.alpha, g.power)))
+    own = [g for g in regions if _rule(g) == rule]
+    left, right = min(g.alpha[0] for g in own), max(g.alpha[1] for g in own)
+    low, high = min(g.power[0] for g in own), max(g.power[1] for g in own)
     usual = [pair for pair, n in sizes.items() if n == rule[3]]
     pairs = words.listed([f"{words.percent(a)} with {words.percent(p)}" for a, p in usual])
     of = f"{len(usual)} of {len(sizes)} usual pairs" + (f" ({pairs})" if usual else "")
     return (
         f"Map of type I error and power: {of} lead to {rule[3]} patients. The rule "
-        f"{_written(rule)} belongs to type I errors of {words.percent(own.alpha[0])} to "
-        f"{words.percent(own.alpha[1])} with powers of {words.percent(own.power[0])} to "
-        f"{words.percent(own.power[1])}. {words.WHERE}"
+        f"{_written(rule)} belongs to type I errors of {words.percent(left)} to "
+        f"{words.percent(right)} with powers of {words.percent(low)} to "
+        f"{words.percent(high)}. {words.WHERE}"
     )
 
 

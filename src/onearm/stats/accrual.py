@@ -45,7 +45,7 @@ class AttainedRule(Design):
     @property
     def steps(self) -> tuple[str, str]:
         """What to do after each stage, in words."""
-        first = f"stop after {self.n1} patients with {self.r1} or fewer responders"
+        first = f"stop after {self.n1} patients with {self.r1} or fewer successes"
         last = f"declare activity after {self.n} patients with {self.r + 1} or more"
         return (
             first if self.r1 >= 0 else f"go on after {self.n1} patients whatever is seen",
@@ -64,7 +64,7 @@ def attained(
 ) -> AttainedRule:
     """The rule for `n1` and `n` patients, attained for reasons other than their responses.
 
-    Stage 1 stops with `r1` or fewer responders, `r` is the smallest that keeps `alpha` exactly.
+    Stage 1 stops with `r1` or fewer successes, `r` is the smallest that keeps `alpha` exactly.
     'power' takes the rule of most power among those that stop an inactive treatment at least
     as often as planned (pet0), or as often as `n1` allows; 'rate' the `r1` that does so as
     nearly as often as planned [2]_. 'Green-Dahlberg' tests p1 at 0.02 after stage 1 and p0 at
@@ -99,7 +99,7 @@ def attained(
     >>> plan = describe("minimax", 6, 15, 15, 28, 0.434, 0.634)
     >>> rule = attained(plan, 17, 30)
     >>> rule.steps[0]
-    'stop after 17 patients with 7 or fewer responders'
+    'stop after 17 patients with 7 or fewer successes'
     >>> rule.steps[1]
     'declare activity after 30 patients with 17 or more'
     >>> round(rule.alpha, 3), round(rule.power, 3), round(rule.pet0, 3)

@@ -21,7 +21,7 @@ SPARED = {
 
 
 def tradeoff(c: Chapter) -> str:
-    """What patients at most buy in expected patients, and from which weight on."""
+    """What patients at most buy in expected patients."""
     found = question.answers(question.question(c.analysis))
     first, last, single = found.admissible[0], found.admissible[-1], found.single_stage.n
     if first is last:
@@ -31,9 +31,7 @@ def tradeoff(c: Chapter) -> str:
         )
     else:
         text = (
-            f"Here {len(found.admissible)} designs are admissible. The minimax design is the best "
-            f"for each q above {first.q_low:.2f}, the optimal one for each q below "
-            f"{last.q_high:.2f}. From the first to the last, "
+            f"Here {len(found.admissible)} designs are admissible. From the first to the last, "
             f"{words.patients(last.n - first.n)} more at most "
             f"{'buys' if last.n - first.n == 1 else 'buy'} {first.en0 - last.en0:.1f} fewer "
             "expected ones."
@@ -45,6 +43,18 @@ def tradeoff(c: Chapter) -> str:
         against = f"{abs(difference)} {more} than the minimax design has at most"
     return (
         f"{text} Without an interim look the trial needs {single} in any case, {against} {DERIVED}."
+    )
+
+
+def weights(c: Chapter) -> str:
+    """From which weight of patients at most on each of the two best-known designs is the best."""
+    found = question.answers(question.question(c.analysis))
+    first, last = found.admissible[0], found.admissible[-1]
+    if first is last:
+        return f"One design, {_rule(first)}, is the best for every q."
+    return (
+        f"The minimax design is the best for each q above {first.q_low:.2f}, the optimal one for "
+        f"each q below {last.q_high:.2f} {DERIVED}."
     )
 
 
@@ -148,7 +158,7 @@ def stop_at_none(c: Chapter) -> str:
     rule = question.plan(c.analysis)
     if rule.r1 == 0:
         return (
-            f"That is the rule already: {_rule(rule)} stops if nobody responds, in "
+            f"That is the rule already: {_rule(rule)} stops if nobody succeeds, in "
             f"{words.percent(rule.pet0, 0)} of trials if the treatment is useless {DERIVED}."
         )
     pet = simon.characteristics(0, rule.n1, rule.r, rule.n, rule.p0).pet
