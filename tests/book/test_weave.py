@@ -13,6 +13,7 @@ from onearm.analysis import Result
 from onearm.book.gallery import figures, put_gallery
 from onearm.book.reading_time import put_reading_time, reading_minutes
 from onearm.book.trace import HEADING, Traces
+from onearm.book.weave import weave
 from onearm.book.works import works
 from onearm.tables import Statistics, kind_mark
 from tests.conftest import ROOT
@@ -177,3 +178,15 @@ def test_a_work_is_named_by_its_authors_and_year(tmp_path: Path):
         "one": "Simon 1989", "two": "Kaplan and Meier 1989", "many": "Wilky and others 1989",
         "von": "von Neumann 1989",
     }  # fmt: skip
+
+
+def test_a_link_to_a_page_that_the_book_lacks_is_plain_text(tmp_path: Path):
+    chapter = tmp_path / "one.ipynb"
+    link = '<a href="two.html#x"><b>There</b></a> and <a href="one.html">here</a>'
+    nbformat.write(page("{glue:text}`primary.rate`", {"text/html": link}), chapter)
+    weave([chapter], [Result("primary.rate", "A", 50.0, "percent", "derived", "primary")],
+          tmp_path / "none.bib")  # fmt: skip
+    cells = nbformat.read(chapter, as_version=4).cells
+    assert cells[1].outputs[0].data["text/html"] == '<b>There</b> and <a href="one.html">here</a>'
+    assert "statistics.html" not in cells[-1].source
+    assert "stats.exact.clopper_pearson" in cells[-1].source

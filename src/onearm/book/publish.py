@@ -28,8 +28,12 @@ def stage_configuration(source: Source, stage: Path, title: str) -> None:
     """Copy configuration, contents and works cited to `stage`, where chapters lie beside them."""
     config = yaml.safe_load((source.folder / "_config.yml").read_text(encoding="utf-8"))
     config["title"] = title
-    shutil.copy(source.folder / "chapters" / WORKS, stage / WORKS)
-    config["bibtex_bibfiles"] = [WORKS]
+    works = source.folder / "chapters" / WORKS
+    if works.is_file():
+        shutil.copy(works, stage / WORKS)
+        config["bibtex_bibfiles"] = [WORKS]
+    else:
+        config.pop("bibtex_bibfiles", None)
     (stage / "_config.yml").write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
     toc = (source.folder / "_toc.yml").read_text(encoding="utf-8")
     (stage / "_toc.yml").write_text(toc.replace("chapters/", ""), encoding="utf-8")

@@ -20,6 +20,8 @@ from onearm.book.works import work_link
 from onearm.tables.html import Html, Table
 from onearm.tables.statistics import function_link
 
+ORIGINS = "origins"
+"""The cell at the end of a page that lists where its numbers come from."""
 HEADING = "Where the numbers of this page come from"
 
 _GLUED = re.compile(r"\{glue:text\}`([^`]+)`")
@@ -51,7 +53,7 @@ class Traces:
         if used:
             table = self._table(used)._repr_html_()
             end = new_markdown_cell(f'## {HEADING}\n\n<div class="oa-origins">\n{table}\n</div>')
-            end["id"] = "origins"
+            end["id"] = ORIGINS
             page.cells.append(end)
 
     def _beside(self, glued: re.Match[str], used: dict[str, str]) -> str:
@@ -86,9 +88,8 @@ class Traces:
         found, result = self._origin(id), self.results.get(id)
         name = f'<span id="from-{id}">{escape(self._name(id))}</span>'
         if result is not None:
-            name += (
-                f"<small>{escape(result.full if not result.printed_as else result.text)}</small>"
-            )
+            value = result.text if result.printed_as else result.full
+            name += f"<small>{escape(value)}</small>"
         grade = f", grade {result.grade}" if result is not None and result.grade else ""
         if found is None:
             source = result.note if result is not None else ""

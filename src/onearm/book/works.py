@@ -24,12 +24,12 @@ def works(file: Path) -> dict[str, str]:
 
 
 def work_link(key: str, known: dict[str, str]) -> str:
-    """A link to the entry of a work, as HTML.
+    """A link to the entry of a work, as HTML; a work that is not known has its key for a name.
 
     >>> work_link("simon1989", {"simon1989": "Simon 1989"})
     '<a href="bibliography.html#ref-simon1989">Simon 1989</a>'
     """
-    return f'<a href="{BIBLIOGRAPHY}#ref-{escape(key)}">{escape(known[key])}</a>'
+    return f'<a href="{BIBLIOGRAPHY}#ref-{escape(key)}">{escape(known.get(key, key))}</a>'
 
 
 def _short(entry: Entry) -> str:
