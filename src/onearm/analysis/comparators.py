@@ -104,7 +104,7 @@ def comparators(claims: Iterable[Claim], regimen: str) -> tuple[Comparator, ...]
 
 
 def at_six_months(median: Claim) -> float | None:
-    """The rate at six months under a constant hazard with this median, None without a unit.
+    """The rate at six months under a constant hazard with this median; nothing without a unit.
 
     >>> claim = Claim("a", MEDIAN, "", "", "", "12", "months", *[""] * 7)
     >>> round(at_six_months(claim), 4)
