@@ -19,7 +19,7 @@ from onearm.book.lock import locked
 from onearm.book.publish import WORKS, publish, stage_configuration
 from onearm.book.record import RUN, run_document, write_json, write_results
 from onearm.book.site_check import check_site, source_subjects
-from onearm.book.source import Source, design_tag, prepare
+from onearm.book.source import Source, design_tag, has_many_cohorts, prepare
 from onearm.book.stop import stoppable
 from onearm.book.swap import SITE, put, put_copies, recover, staged
 from onearm.book.weave import weave
@@ -94,7 +94,8 @@ def _made(trial: Trial, source: Source, stage: Path, started: Tell, finished: Te
     write_json(stage / RUN, run_document(trial, source))
     chapters = [stage / chapter.name for chapter in source.chapters]
     for chapter, target in zip(source.chapters, chapters, strict=True):
-        prepare(chapter, target, trial.spec.id, design_tag(trial.spec))
+        many = has_many_cohorts(trial)
+        prepare(chapter, target, trial.spec.id, design_tag(trial.spec), many=many)
     folder = write_staged(trial, stage / "trial")
     execute(chapters, folder, started=started, finished=finished)
     started("site")

@@ -10,6 +10,7 @@ import nbformat
 import yaml
 
 from onearm.errors import PublishError
+from onearm.trial.data import Trial
 from onearm.trial.spec import Spec
 
 EXTENSION = "onearm.book.site"
@@ -17,6 +18,8 @@ EXTENSION = "onearm.book.site"
 CASE_STUDY = "case-study"
 DESIGNS = {"two-stage", "single-stage", "no-design"}
 """Tags of cells that are for trials of these kinds of design alone."""
+MANY_COHORTS = "many-cohorts"
+"""Tag of cells on the cohorts that agree with a paper: only where they were drawn."""
 EXAMPLE = Path("data", "FICTITIOUS-1")
 PARAMETERS = {"trial"}
 
@@ -74,15 +77,23 @@ def design_tag(spec: Spec) -> str:
     return "two-stage" if spec.two_stages else "single-stage"
 
 
+def has_many_cohorts(trial: Trial) -> bool:
+    """Were cohorts drawn beside the one that stands for this trial's patients?"""
+    return trial.kind == "reconstructed" and trial.identified is not None
+
+
 def is_text(notebook: nbformat.NotebookNode) -> bool:
     """Is it a page without code, the same in the book about any trial?"""
     return all(cell.cell_type != "code" for cell in notebook.cells)
 
 
-def prepare(chapter: Path, target: Path, trial_id: str, design: str | None = None) -> None:
+def prepare(
+    chapter: Path, target: Path, trial_id: str, design: str | None = None, *, many: bool = True
+) -> None:
     """Copy a chapter for one trial: cells about another trial are left out before anything runs.
 
     So are those for other kinds of design than `design`, one of `DESIGNS`; None leaves all.
+    And so are those on many cohorts, unless there are `many`.
     A page of text alone is the same for every trial.
 
     Raises
@@ -107,6 +118,8 @@ def prepare(chapter: Path, target: Path, trial_id: str, design: str | None = Non
         notebook.cells = [cell for cell in notebook.cells if CASE_STUDY not in _tags(cell)]
     if design is not None:
         notebook.cells = [c for c in notebook.cells if design in (DESIGNS & _tags(c) or {design})]
+    if not many:
+        notebook.cells = [cell for cell in notebook.cells if MANY_COHORTS not in _tags(cell)]
     nbformat.write(notebook, target)
 
 

@@ -19,9 +19,9 @@ from onearm.trial.printed.published import GRADES, Claim, rounds_to
 
 OBSERVED = (
     "The patients of this trial were observed: every number of this book is computed from their "
-    "own data. There is one data set and nothing to reconstruct, so every range of this chapter "
-    "would be a point, and its figures and tables are not shown. The chapter tells what to "
-    "make of trials of which only a paper is at hand."
+    "own data. There is one data set and nothing to reconstruct, so every range that this chapter "
+    "could show would be a point. What is left of it tells what to make of trials of which only a "
+    "paper is at hand."
 )
 NOT_DRAWN = (
     "The patients of this trial are synthetic, and nobody has drawn the others that would agree "
