@@ -18,7 +18,7 @@ from onearm.stats.simon import Design
 from onearm.trial.data import Times
 from onearm.trial.spec import DAYS
 
-INVENTED = (9, 15, 4, 13)
+INVENTED = (12, 20, 6, 20)
 """Successes and patients of two invented stages, for a trial without stages of its own."""
 RULE = 0.2, 0.4, 0.10, 0.10
 """p0, p1, alpha and beta of the design of the demonstration, for a trial without two stages."""

@@ -75,8 +75,9 @@ def blind(c: Chapter) -> str:
     if enough is None:
         return f"{text}. No difference is large enough to be noticed in four of five {DERIVED}."
     return (
-        f"{text}. To be noticed in four of five, the difference would have to be "
-        f"{words.number(100 * enough, 0)} points {DERIVED}."
+        f"{text}. To be noticed in four of five, one stage would have to lie "
+        f"{words.number(100 * enough, 0)} points above the {words.percent(design.p0)} of the other "
+        f"{DERIVED}."
     )
 
 
