@@ -118,7 +118,10 @@ def _at_landmark(c: Chapter, curve: Survival, made: Bounds) -> str:
 
 
 def _reached(value: float | None, unit: str) -> str:
-    return "not reached" if value is None else f"{words.time(value, unit)} {unit}"
+    if value is None:
+        return "not reached"
+    told = words.time(value, unit)
+    return f"{told} {unit.removesuffix('s') if told == '1' else unit}"
 
 
 def _times(typical: precision.Typical) -> str:
