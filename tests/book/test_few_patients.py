@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import nbformat
@@ -19,6 +20,7 @@ import pytest
 import onearm.book.chapter
 from onearm.analysis import Analysis, analyse
 from onearm.analysis.registry import registry
+from onearm.book import figures
 from onearm.book.record import results_document, run_document
 from onearm.book.source import Source, design_tag, prepare
 from onearm.errors import Problem
@@ -47,6 +49,16 @@ DRAWN = {
     "What is odd in the data": "rows and not patients; held back all the same",
 }
 """Figures and tables that may show small numbers, and why."""
+OF_NOBODY: dict[str, Callable[[Any], Figure | Table]] = {
+    "same-waterfall": lambda _: figures.same_waterfall(),
+    "no-effect": lambda _: figures.no_effect(),
+    "upper-limits": figures.upper_limits,
+    "chance-to-see": figures.chance_to_see,
+    "lead-in-rules": figures.lead_in_rules,
+    "toxicity-limits": figures.toxicity_limits,
+    "The Pocock-type rule in words": figures.limits_table,
+}
+"""On invented patients and on rules: made from the size of a trial at most."""
 PATIENTS = re.compile(r"(?<![\d.,-])(?<!to )[1-4] (?:of \d+|patients?|with|without|who)\b")
 
 
@@ -82,6 +94,8 @@ class Shown:
     """What a chapter displays, in its order."""
 
     things: list[Any]
+    size: int = 0
+    """Patients treated."""
 
     def texts(self) -> Iterator[str]:
         for thing in self.things:
@@ -94,6 +108,8 @@ class Shown:
     def counts(self) -> Iterator[tuple[str, str, int]]:
         """Each whole number that stands first in a cell, with the place that it stands in."""
         for thing in self.things:
+            if is_of_nobody(thing, self.size):
+                continue
             if isinstance(thing, Table):
                 columns = {h: [row[i] for row in thing.rows] for i, h in enumerate(thing.head)}
                 name = thing.caption
@@ -132,7 +148,18 @@ def shown(chapter: Path, folder: Path, trial: Trial) -> Shown:
                 if last is not None:
                     value = eval(compile(ast.Expression(last.value), chapter.name, "eval"), names)
                     things += getattr(value, "tables", [] if value is None else [value])
-    return Shown(things)
+    return Shown(things, len(trial.population("safety")))
+
+
+def is_of_nobody(thing: object, size: int) -> bool:
+    """Whether it is, to the last row, what comes out where nothing is known but a size."""
+    bare = SimpleNamespace(trial=SimpleNamespace(population=lambda name: range(size)))
+    if isinstance(thing, Figure) and thing.name in OF_NOBODY:
+        made = OF_NOBODY[thing.name](bare)
+        return isinstance(made, Figure) and thing.data.equals(made.data)
+    if isinstance(thing, Table) and thing.caption in OF_NOBODY:
+        return thing == OF_NOBODY[thing.caption](bare)
+    return False
 
 
 def is_allowed(name: str, allowed: dict[str, str]) -> bool:
@@ -144,6 +171,15 @@ def test_no_table_and_no_figure_counts_few_patients(pages: dict[str, Shown]):
     assert len(seen) > 20
     small = [one for one in seen if 0 < one[3] < LEAST and not is_allowed(one[1], DRAWN)]
     assert not small
+
+
+def test_what_is_of_nobody_is_known_by_its_rows_and_not_by_its_name(pages: dict[str, Shown]):
+    found = [(one, page.size) for page in pages.values() for one in page.things]
+    free = [(one, size) for one, size in found if is_of_nobody(one, size)]
+    assert len(free) == len(OF_NOBODY)
+    for one, size in free:
+        short = {"data": one.data.iloc[:-1]} if isinstance(one, Figure) else {"rows": one.rows[:-1]}
+        assert not is_of_nobody(replace(one, **short), size)
 
 
 def test_no_sentence_counts_few_patients(pages: dict[str, Shown]):
