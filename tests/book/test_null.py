@@ -17,7 +17,7 @@ from onearm.stats.binomial import pmf
 
 SENTENCES = [
     words.null.stated, words.null.curve, words.null.belief, words.null.bends, words.null.found,
-    words.null.pairs("doxorubicin"),
+    words.null.pairs("doxorubicin"), words.null.with_the_look("doxorubicin"),
 ]  # fmt: skip
 
 
@@ -136,6 +136,15 @@ def test_each_comparator_has_its_chance_and_its_kind(first: Analysis):
 def test_one_pair_of_large_trials_has_the_null_for_its_mean(first: Analysis):
     text = told(words.null.pairs("doxorubicin"), first)
     assert "make 15 pairs. The mean is 43.4% for one of them, GeDDiS with EORTC 62012." in text
+
+
+def test_the_look_moves_the_yardstick_at_which_the_reading_turns(first: Analysis):
+    """By hand: 7 or more of 15, then 13 or more of 28."""
+    first_stage, second = (pmf(n, 0.336) for n in (15, 13))
+    chance = sum(p * second[max(0, 13 - k) :].sum() for k, p in enumerate(first_stage) if k > 6)
+    text = told(words.null.with_the_look("doxorubicin"), first)
+    assert "13 of 28 is a surprise up to 34.7%, not 33.1%." in text
+    assert f"That takes in MEDISARC (33.6%; chance {100 * chance:.1f}%) as well." in text
 
 
 def test_each_trial_is_left_out_once(first: Analysis):

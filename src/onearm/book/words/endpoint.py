@@ -38,9 +38,10 @@ def chance(c: Chapter) -> str:
     found, p_value = c.analysis.primary, c["primary.pvalue"]
     if found is None or p_value.value is None:
         return "Without a rate to hold it against, there is nothing that chance could explain."
+    look = ", if nobody looked half-way" if c.analysis.design is not None else ""
     return (
         f"If the true rate were {c['design.p0'].text}, {found.rate.x} or more successes among "
-        f"{found.rate.n} patients would come up in {100 * p_value.value:.0f}% of such trials "
+        f"{found.rate.n} patients would come up in {100 * p_value.value:.0f}% of trials{look} "
         f"{kind_mark(p_value.kind, p_value.id)}."
     )
 

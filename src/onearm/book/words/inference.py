@@ -116,9 +116,10 @@ def found(c: Chapter) -> str:
         verdict = f"{needed}: the endpoint was {'met' if x > rule.r else 'missed'}"
     text = f"The trial had {x} of {n}, and {verdict} {_mark(c)}."
     if primary.p_value is not None:
+        look = ", taken as if in one stage" if c.analysis.design is not None else ""
         text += (
-            f" A treatment no better than {percent(stated.p0)} does as well or better in "
-            f"{percent(primary.p_value, 0)} of such trials {_mark(c)}."
+            f" A treatment that achieves {percent(stated.p0)} does as well or better in "
+            f"{percent(primary.p_value, 0)} of such trials{look} {_mark(c)}."
         )
     held = [
         f"the {name} rate ({percent(p)})"

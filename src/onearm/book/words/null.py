@@ -8,9 +8,10 @@ from collections.abc import Callable
 from onearm.analysis.comparators import comparators
 from onearm.book.chapter import Chapter
 from onearm.book.figures import historic
+from onearm.book.figures import two_stage as looks
 from onearm.errors import InputError
 from onearm.plots.words import listed, number, percent
-from onearm.stats import exact
+from onearm.stats import exact, two_stage
 from onearm.tables import kind_mark
 from onearm.trial.printed.published import rounds_to
 
@@ -48,7 +49,7 @@ def stated(c: Chapter) -> str:
     grade = f", grade {p0.grade}" if p0.grade else ""
     return (
         f"This trial is held against a rate of {p0.text} {kind_mark(p0.kind, p0.id)}{grade}. "
-        "Such a rate was once counted, and counting has its own chance: seen in "
+        "At best such a rate was once counted, and counting has its own chance: seen in "
         f"{HISTORIC} patients, {percent(rate)} would have a 95% interval from {percent(low)} to "
         f"{percent(high)} {kind_mark('derived')}. A design that takes it for one number knows "
         "it better than those who measured it."
@@ -127,9 +128,39 @@ def pairs(regimen: str) -> Callable[[Chapter], str]:
         count = len(large) * (len(large) - 1) // 2
         told = f"{'one' if len(met) == 1 else len(met)} of them, {listed(met)}" if met else "none"
         return (
-            f"The {len(large)} randomised trials listed below make {count} pairs. The mean is "
+            f"The {len(large)} phase 3 trials listed below make {count} pairs. The mean is "
             f"{p0.text} for {told} {kind_mark('derived')}. That is a strong hint and no proof: "
             "there are trials that we do not know, and a mean may have been weighted."
+        )
+
+    return sentences
+
+
+def with_the_look(regimen: str) -> Callable[[Chapter], str]:
+    """Sentences on which yardsticks make the count a surprise once the look is taken in."""
+
+    def sentences(c: Chapter) -> str:
+        of = historic.held(c.analysis)
+        try:
+            known = comparators(c.trial.claims, regimen)
+            design, after = looks.ended(c.analysis)
+        except InputError as error:
+            return f"There is no look to take in: {error}."
+        if after.stage == 1 or of.alpha is None or of.crossing is None:
+            return "The trial stopped at its look, so there is nothing to take in."
+        rule = looks.rule(design)
+        turn = two_stage.estimate(*rule, of.x, p0=design.p0, level=1 - 2 * of.alpha).ci[0]
+        inside = [one for one in known if of.crossing < one.rate <= turn]
+        chances = [two_stage.estimate(*rule, of.x, p0=one.rate).p_value for one in inside]
+        between = [
+            f"{one.label} ({percent(one.rate)}; chance {percent(chance)})"
+            for one, chance in zip(inside, chances, strict=True)
+        ]
+        also = f"That takes in {listed(between)} as well." if between else "No other lies between."
+        return (
+            f"The chances in the table are those of a single stage. With the look half-way taken "
+            f"in, and every trial that went on above every one that stopped, {of.x} of {of.n} is a "
+            f"surprise up to {percent(turn)}, not {percent(of.crossing)} {_mark(c)}. {also}"
         )
 
     return sentences
@@ -151,7 +182,7 @@ def found(c: Chapter) -> str:
     far = (
         "no further than chance alone can move such a rate"
         if within
-        else "further than chance alone would move such a rate"
+        else "further than chance alone would easily move such a rate"
     )
     met = exact.p_value_greater(of.x, of.n, of.p0) <= of.alpha
     reading = "is a surprise" if met else "is no surprise"
