@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from onearm.book.source import Source, find_source, is_text
+from onearm.book.source import DESIGNS, MANY_COHORTS, Source, find_source, is_text, prepare
 from tests.conftest import ROOT
 
 CHAPTERS = Source(ROOT).chapters
@@ -109,3 +109,34 @@ def test_text_outside_the_case_study_names_nothing_of_it(chapter: Path):
             assert not own.search(cell.source), cell.source
             if "parameters" not in tags:
                 assert "NCT04028063" not in cell.source
+
+
+@pytest.mark.parametrize("chapter", RUN, ids=stems(RUN))
+@pytest.mark.parametrize("design", sorted(DESIGNS))
+@pytest.mark.parametrize("many", [True, False])
+def test_no_heading_of_a_rerun_stands_alone(chapter: Path, design: str, many: bool, tmp_path: Path):
+    """Whatever is left out for another trial, text or a cell follows each heading."""
+    prepare(chapter, tmp_path / chapter.name, "ANOTHER", design, many=many)
+    lines: list[str] = []
+    for cell in nbformat.read(tmp_path / chapter.name, as_version=4).cells:
+        told = cell.source if cell.cell_type == "markdown" else "a cell"
+        lines += [line for line in told.splitlines() if line.strip()]
+    for line, following in zip(lines, [*lines[1:], "# end"], strict=True):
+        if re.match(r"##+ ", line) and following.startswith("#"):
+            assert following.count("#") > line.count("#"), line
+
+
+def test_a_trial_without_many_cohorts_is_not_told_of_them(tmp_path: Path):
+    chapter = next(c for c in CHAPTERS if c.stem == "09-determined")
+    tagged = [
+        c.source
+        for c in nbformat.read(chapter, as_version=4).cells
+        if MANY_COHORTS in c.metadata.get("tags", [])
+    ]
+    kept = {}
+    for many in (True, False):
+        prepare(chapter, tmp_path / "c.ipynb", "ANOTHER", many=many)
+        kept[many] = "\n".join(c.source for c in nbformat.read(tmp_path / "c.ipynb", 4).cells)
+    assert all(source in kept[True] for source in tagged)
+    assert not any(source in kept[False] for source in tagged)
+    assert "study.show(" not in kept[False]

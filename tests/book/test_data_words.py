@@ -55,11 +55,11 @@ def test_counts_below_the_smallest_that_is_shown_are_held_back(told):
 
 
 @pytest.mark.parametrize(
-    ("warnings", "words"),
+    ("warnings", "said"),
     [((), "nothing odd"), ((BLANK,), "one thing that is odd"), (ODD, "2 kinds of things")],
 )
-def test_a_sentence_says_how_much_is_odd(told, warnings, words):
-    assert words in words.data.oddities(told(*warnings))
+def test_a_sentence_says_how_much_is_odd(told, warnings, said):
+    assert said in words.data.oddities(told(*warnings))
 
 
 def test_synthetic_patients_are_called_so(told, first: Analysis):
