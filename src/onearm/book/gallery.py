@@ -51,13 +51,23 @@ def figures(page: nbformat.NotebookNode) -> Iterator[tuple[str, str]]:
             for match in _FIGURE.finditer(output.get("data", {}).get("text/html", "")):
                 caption = _CAPTION.search(match[0])
                 text = unescape(re.sub("<[^>]+>", " ", caption[1] if caption else match[1]))
-                yield match[1], _plain(re.split(r"(?<=[.;:])\s", text.strip())[0].rstrip(".;:"))
+                yield match[1], _plain(_first_part(text.strip()))
 
 
 def title(page: nbformat.NotebookNode) -> str:
     """The first heading of a page."""
     found = (_TITLE.search(cell.source) for cell in page.cells if cell.cell_type == "markdown")
     return next((match[1] for match in found if match), "")
+
+
+def _first_part(caption: str) -> str:
+    """What comes before the first stop that does not stand in brackets.
+
+    >>> _first_part("Rules (6/15; 15/28), by rate: the steep one is new.")
+    'Rules (6/15; 15/28), by rate'
+    """
+    part = re.match(r"(?:\([^()]*\)|[^.;:(]|[.;:](?!\s|$)|\()*", caption)
+    return part[0] if part else caption
 
 
 def _plain(text: str) -> str:
