@@ -1,4 +1,4 @@
-"""Pictures of what chance does: a hundred trials, luck half-way, teeth, a wrong yardstick."""
+"""Pictures of what chance does: a hundred trials, luck half-way, teeth."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ import numpy as np
 import pytest
 
 from onearm.errors import InputError
-from onearm.plots import Figure, Tooth, hundred, luck, misjudged, outcomes, sawtooth
+from onearm.plots import Figure, Tooth, hundred, luck, outcomes, sawtooth
 from onearm.plots.hundred import in_hundred
 
-RATES = np.linspace(0.3, 0.6, 7)
 ENDS = {"stopped early": 0.503, "ended without a claim": 0.399, "claimed activity": 0.098}
 TEETH = [Tooth(n, 15 + (n > 28), 0.09, 0.7 + 0.01 * (n % 4)) for n in range(26, 32)]
 OUTCOMES = np.array([0.2, 0.3, 0.4, 0.6]), np.array([0.1, 0.4, 0.3, 0.2]), np.array([1, 1, 0, 0])
@@ -22,9 +21,6 @@ MAKERS: dict[str, Callable[[], Figure]] = {
     "hundred": lambda: hundred([("True rate 43.4% (p0)", ENDS), ("True rate 63.4% (p1)", ENDS)]),
     "luck": lambda: luck(*OUTCOMES[:2], OUTCOMES[2].astype(bool), truth=0.4, means=(0.28, 0.48)),
     "sawtooth": lambda: sawtooth(TEETH, planned=28, power=0.8),
-    "misjudged": lambda: misjudged(
-        RATES, {"one arm": RATES**2, "two arms": np.full(7, 0.08)}, null=0.434, alpha=0.1
-    ),
 }  # fmt: skip
 
 
@@ -87,5 +83,3 @@ def test_what_cannot_be_drawn_is_refused() -> None:
         luck(*OUTCOMES[:2], np.ones(4, dtype=bool), truth=0.4, means=(0.3, 0.4))
     with pytest.raises(InputError, match="found 1"):
         sawtooth(TEETH[:1], planned=28, power=0.8)
-    with pytest.raises(InputError, match="found 7 and 0"):
-        misjudged(RATES, {}, null=0.4, alpha=0.1)

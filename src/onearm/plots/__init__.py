@@ -14,14 +14,12 @@ from onearm.plots.figure import Figure, to_svg
 from onearm.plots.flow import flow, plot_flow
 from onearm.plots.followup import follow_up, plot_follow_up
 from onearm.plots.forest import Study, forest, plot_forest
-from onearm.plots.holding import holding, plot_holding
 from onearm.plots.hundred import hundred, plot_hundred
 from onearm.plots.incidence import incidence, plot_incidence
 from onearm.plots.intervals import Row, intervals, plot_intervals
 from onearm.plots.km import curve, km, plot_km
 from onearm.plots.lines import Line, Panel, lines, plot_lines
 from onearm.plots.luck import luck, plot_luck
-from onearm.plots.misjudged import misjudged, plot_misjudged
 from onearm.plots.outcomes import outcomes, plot_outcomes
 from onearm.plots.people import Group, people, plot_people
 from onearm.plots.power import plot_power, power
@@ -65,14 +63,12 @@ __all__ = [
     "flow",
     "follow_up",
     "forest",
-    "holding",
     "hundred",
     "incidence",
     "intervals",
     "km",
     "lines",
     "luck",
-    "misjudged",
     "outcomes",
     "people",
     "plot_area",
@@ -86,14 +82,12 @@ __all__ = [
     "plot_flow",
     "plot_follow_up",
     "plot_forest",
-    "plot_holding",
     "plot_hundred",
     "plot_incidence",
     "plot_intervals",
     "plot_km",
     "plot_lines",
     "plot_luck",
-    "plot_misjudged",
     "plot_outcomes",
     "plot_people",
     "plot_power",

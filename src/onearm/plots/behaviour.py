@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from onearm.errors import InputError
 from onearm.plots import canvas, palette, words
@@ -19,14 +17,6 @@ from onearm.stats.simon import Design
 from onearm.stats.two_stage import ESTIMATORS, Behaviour
 
 Array = npt.NDArray[np.float64]
-
-LOOKS: tuple[tuple[str, Any], ...] = (
-    (palette.ACCENT, "solid"),
-    (palette.PROGRESSION, palette.SECOND),
-    (palette.STABLE, (0, (7, 2, 1.5, 2))),
-    (palette.COMPLETE, (0, (1.5, 1.5))),
-)
-"""Colour and dash of each line, in order."""
 
 NAMES = {
     "naive": "naive",
@@ -90,7 +80,7 @@ def plot_behaviour(
     low, high = min(float(y.min()) for y in drawn), max(float(y.max()) for y in drawn)
     room = 0.08 * (high - low) or 0.5
     low, high = low - room if floor is None else floor, high + room
-    for y, (colour, dash) in zip(drawn, LOOKS, strict=True):
+    for y, (colour, dash) in zip(drawn, palette.LINES, strict=True):
         ax.plot(100 * p, y, color=colour, linestyle=dash, zorder=3)
     if low < 0 < high:
         ax.axhline(0, color=palette.INK, linewidth=0.9, zorder=1)
@@ -122,8 +112,9 @@ def coverage(
         If there are fewer than two true rates, or not between one and four curves.
     """
     _check(p)
-    if not 1 <= len(curves) <= len(LOOKS):
-        raise InputError(f"need one to {len(LOOKS)} curves of coverage, found {len(curves)}")
+    if not 1 <= len(curves) <= len(palette.LINES):
+        most = len(palette.LINES)
+        raise InputError(f"need one to {most} curves of coverage, found {len(curves)}")
     with canvas.styled():
         keys = _keys(list(curves))
         top = canvas.legend_height(keys)
@@ -152,7 +143,7 @@ def plot_coverage(
     """Draw the curves and the level that they promise."""
     lowest = min(float(np.min(values)) for values in curves.values())
     low = min(100 * lowest - 0.5, 100 * level - 3)
-    for values, (colour, dash) in zip(curves.values(), LOOKS, strict=False):
+    for values, (colour, dash) in zip(curves.values(), palette.LINES, strict=False):
         ax.plot(100 * p, 100 * np.asarray(values), color=colour, linestyle=dash, linewidth=1.5,
                 zorder=3)  # fmt: skip
     ax.axhline(100 * level, color=palette.INK, linewidth=1.1, linestyle=palette.DASHED, zorder=2)
@@ -166,9 +157,8 @@ def _frame(
     """Ends and ticks of both axes, and the two rates that the design tells apart."""
     left, right = 100 * float(p.min()), 100 * float(p.max())
     ax.set(xlim=(left, right), ylim=limits)
-    for axis, ends in ((ax.xaxis, (left, right)), (ax.yaxis, limits)):
-        ticks = canvas.within(MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(*ends), *ends)
-        axis.set_ticks(ticks, labels=[words.plain(tick) for tick in ticks])
+    for axis in (ax.xaxis, ax.yaxis):
+        canvas.number_ticks(axis)
     apart = 100 * (design.p1 - design.p0) / (right - left) * ax.get_window_extent().width
     sides: tuple[canvas.HAlign, canvas.HAlign] = ("center", "center")
     if apart < 75:
@@ -183,7 +173,8 @@ def _frame(
 
 
 def _keys(names: Sequence[str]) -> list[Key]:
-    return [Key(name, look[0], "line", look[1]) for name, look in zip(names, LOOKS, strict=False)]
+    looks = zip(names, palette.LINES, strict=False)
+    return [Key(name, colour, "line", dash) for name, (colour, dash) in looks]
 
 
 def _check(p: Array) -> None:

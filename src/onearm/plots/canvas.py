@@ -128,6 +128,14 @@ def percent_ticks(axis: Axis, step: float) -> None:
     axis.set_ticks(ticks, labels=[words.plain(100 * tick) for tick in ticks])
 
 
+def number_ticks(axis: Axis, most: int = 6, *, whole: bool = False) -> None:
+    """Ticks at round numbers between the ends of an axis, without needless decimals."""
+    ends = axis.get_view_interval()
+    ticks = MaxNLocator(most, steps=[1, 2, 5, 10], integer=whole).tick_values(*ends)
+    kept = within(ticks, *ends)
+    axis.set_ticks(kept, labels=[words.plain(tick) for tick in kept])
+
+
 @dataclass(frozen=True)
 class Key:
     """One entry of a legend: `shape` is 'box', 'line' or a marker of matplotlib."""

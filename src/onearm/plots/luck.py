@@ -7,7 +7,6 @@ import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.path import Path
-from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox
 
 from onearm.errors import InputError
@@ -105,9 +104,8 @@ def plot_luck(
         ax.plot([x, x], [0, highest], color=colour, linestyle=dash, linewidth=1.3, zorder=4)
         spots = [Spot(x, highest, 0, dy, "center") for dy in (4, 18, 32)]
         canvas.place(ax, text, spots, taken)
-    for axis, (low, high) in ((ax.xaxis, ax.get_xlim()), (ax.yaxis, ax.get_ylim())):
-        ticks = canvas.within(MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(low, high), low, high)
-        axis.set_ticks(ticks, labels=[words.plain(tick) for tick in ticks])
+    for axis in (ax.xaxis, ax.yaxis):
+        canvas.number_ticks(axis)
     return ax
 
 

@@ -80,6 +80,14 @@ DOTS: Dash = (0, (1, 1.5))
 DASH_DOT: Dash = (0, (6, 2, 1, 2))
 """Further curves and lines, in this order."""
 
+LINES: tuple[tuple[str, Dash | str], ...] = (
+    (ACCENT, "solid"),
+    (PROGRESSION, SECOND),
+    (STABLE, (0, (7, 2, 1.5, 2))),
+    (COMPLETE, (0, (1.5, 1.5))),
+)
+"""Colour and dash of each of several lines over one scale, in order."""
+
 _STAGES = (STAGE1, STAGE2, MUTED, COMPLETE)
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.path import Path
-from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox
 
 from onearm.errors import InputError
@@ -95,10 +94,8 @@ def plot_sawtooth(teeth: Sequence[Tooth], ax: Axes, *, planned: int, power: floa
     for n, height in zip(sizes, powers, strict=True):
         face = palette.ACCENT if n == planned else palette.PAPER
         canvas.mark(ax, n, height, "o", face, palette.ACCENT)
-    for axis, (left, right) in ((ax.xaxis, ax.get_xlim()), (ax.yaxis, ax.get_ylim())):
-        ticks = MaxNLocator(8, integer=True, steps=[1, 2, 5, 10]).tick_values(left, right)
-        ticks = [tick for tick in canvas.within(ticks, left, right) if tick <= right]
-        axis.set_ticks(ticks, labels=[words.plain(tick) for tick in ticks])
+    for axis in (ax.xaxis, ax.yaxis):
+        canvas.number_ticks(axis, 8, whole=True)
     return ax
 
 

@@ -10,12 +10,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.path import Path
-from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox
 
 from onearm.errors import InputError
 from onearm.plots import canvas, palette, words
-from onearm.plots.behaviour import LOOKS
 from onearm.plots.canvas import Key, Spot
 from onearm.plots.figure import Figure, to_svg
 
@@ -38,7 +36,7 @@ class Rule:
     """A straight line at a value: 'across' at a height, 'up' at a place of the horizontal axis."""
 
     value: float
-    label: str
+    label: str = ""
     way: Literal["across", "up"] = "across"
 
 
@@ -80,14 +78,14 @@ def traces(
     InputError
         If there is no line or more than four, or one has fewer than two points.
     """
-    if not 1 <= len(drawn) <= len(LOOKS):
-        raise InputError(f"need one to {len(LOOKS)} lines, found {len(drawn)}")
+    if not 1 <= len(drawn) <= len(palette.LINES):
+        raise InputError(f"need one to {len(palette.LINES)} lines, found {len(drawn)}")
     if any(len(line.x) < 2 or len(line.x) != len(line.y) for line in drawn):
         raise InputError("each line needs two points or more, and one height for each place")
     with canvas.styled():
         keys = [
             Key(line.label, colour, "line", dash, marker=mark if line.marks else None)
-            for line, (colour, dash), mark in zip(drawn, LOOKS, _MARKS, strict=False)
+            for line, (colour, dash), mark in zip(drawn, palette.LINES, _MARKS, strict=False)
         ]
         top = canvas.legend_height(keys)
         sheet = canvas.sheet(top + 296)
@@ -109,13 +107,10 @@ def plot_traces(drawn: Sequence[Trace], scales: Scales, ax: Axes) -> Axes:
     ends = float(places.min()), float(places.max())
     limits = scales.y_limits or _room(heights, [r.value for r in scales.rules if r.way == "across"])
     ax.set(xlim=ends, ylim=limits)
-    for axis, (low, high) in ((ax.xaxis, ends), (ax.yaxis, limits)):
-        whole = scales.whole and axis is ax.yaxis
-        ticks = MaxNLocator(6, steps=[1, 2, 5, 10], integer=whole).tick_values(low, high)
-        kept = canvas.within(ticks, low, high)
-        axis.set_ticks(kept, labels=[words.plain(tick) for tick in kept])
+    canvas.number_ticks(ax.xaxis)
+    canvas.number_ticks(ax.yaxis, whole=scales.whole)
     taken: list[Bbox | Path] = []
-    for line, (colour, dash), mark in zip(drawn, LOOKS, _MARKS, strict=False):
+    for line, (colour, dash), mark in zip(drawn, palette.LINES, _MARKS, strict=False):
         style = "steps-post" if line.step else "default"
         ax.plot(line.x, line.y, color=colour, linestyle=dash, drawstyle=style, zorder=3)
         points = list(zip(line.x, line.y, strict=True))
@@ -138,7 +133,8 @@ def _rule(rule: Rule, ax: Axes, taken: list[Bbox | Path]) -> None:
         spots = [
             Spot(right, rule.value, -2, dy, "right") for dy in (4, -13)
         ] + [Spot(left, rule.value, 4, dy) for dy in (4, -13)]  # fmt: skip
-    canvas.place(ax, rule.label, spots[:1] if up else spots, taken)
+    if rule.label:
+        canvas.place(ax, rule.label, spots[:1] if up else spots, taken)
 
 
 def _room(heights: np.ndarray, rules: Sequence[float]) -> tuple[float, float]:

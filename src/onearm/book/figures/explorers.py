@@ -9,6 +9,7 @@ from onearm import plots
 from onearm.analysis import Analysis
 from onearm.book.figures.question import plan, question
 from onearm.book.widgets import widget
+from onearm.plots.words import patients, percent
 from onearm.stats import coverage, exact, simon
 
 MOST_PATIENTS = 200
@@ -88,8 +89,23 @@ def _held(n: int, rate: float, why: str) -> plots.Figure:
         f"{why} Exact coverage of {100 * LEVEL:g}% intervals for the rate among {n} patients, at "
         "each true rate; the dashed horizontal line is what they promise."
     ).strip()
-    return plots.holding(
-        rates, curves, n=n, level=LEVEL, mark=("rate", rate), name="coverage_explorer",
+    told = "; ".join(
+        f"{name} at least {percent(line.min())} (at a true rate of {percent(rates[line.argmin()])})"
+        for name, line in curves.items()
+    )
+    scales = plots.Scales(
+        "Trials whose interval holds it (%)", "True rate (%)",
+        y_limits=(100 * min(LEVEL - 0.03, *(line.min() - 0.01 for line in curves.values())), 100.2),
+        rules=(plots.Rule(100 * LEVEL), plots.Rule(100 * rate, f"rate {percent(rate)}", "up")),
+    )  # fmt: skip
+    return plots.traces(
+        [plots.Trace(name, (100 * rates).tolist(), (100 * line).tolist())
+         for name, line in curves.items()],
+        scales, name="coverage_explorer",
+        says=(
+            f"Coverage of {percent(LEVEL, 0)} intervals from {patients(n)} against the true rate, "
+            f"in teeth like those of a saw: {told}."
+        ),
         caption=caption,
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from onearm.analysis import Analysis
 from onearm.book.figures.question import Question, question
 from onearm.errors import InputError
 from onearm.plots import Figure
+from onearm.plots.words import number, percent
 from onearm.stats import simon
 from onearm.stats.single_stage import describe_single
 from onearm.stats.two_arm import TwoArm, claims, two_arm
@@ -55,9 +56,31 @@ def misjudged(analysis: Analysis) -> Figure:
     both = comparison(asked)
     rates = np.linspace(max(asked.p0 - AWAY, 0.01), min(asked.p0 + AWAY, 0.99), POINTS)
     curves = {
-        "this rule, one arm": np.array([false_claim(analysis, float(p)) for p in rates]),
-        "randomised, two arms": np.array(
-            [claims(both.n_arm, both.level, float(p), float(p)) for p in rates]
-        ),
+        "this rule, one arm": [100 * false_claim(analysis, float(p)) for p in rates],
+        "randomised, two arms": [
+            100 * claims(both.n_arm, both.level, float(p), float(p)) for p in rates
+        ],
     }
-    return plots.misjudged(rates, curves, null=asked.p0, alpha=asked.alpha)
+    told = "; ".join(
+        f"{name} from {number(line[0])}% to {number(line[-1])}%" for name, line in curves.items()
+    )
+    scales = plots.Scales(
+        "Chance of a false claim (%)", "What the old treatment really does (%)",
+        y_limits=(0, 104 * max(asked.alpha, *(max(line) / 100 for line in curves.values()))),
+        rules=(plots.Rule(100 * asked.alpha, f"alpha {percent(asked.alpha, 0)}"),
+               plots.Rule(100 * asked.p0, f"p0 {percent(asked.p0)}", "up")),
+    )  # fmt: skip
+    return plots.traces(
+        [plots.Trace(name, (100 * rates).tolist(), line) for name, line in curves.items()],
+        scales, name="misjudged",
+        says=(
+            f"Chance of a false claim as the true rate of the old treatment goes from "
+            f"{percent(rates[0])} to {percent(rates[-1])}, where {percent(asked.p0)} was "
+            f"supposed: {told}."
+        ),
+        caption=(
+            f"Exact chance that a treatment no better than the old one is claimed active, against "
+            f"the true rate of the old one. Dotted, the rate it was held for, "
+            f"{percent(asked.p0)}; dashed, the type I error asked for, {percent(asked.alpha, 0)}."
+        ),
+    )  # fmt: skip
