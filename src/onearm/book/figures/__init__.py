@@ -37,7 +37,7 @@ from onearm.book.figures.medians import censoring, cutoffs, median_ranks, median
 from onearm.book.figures.null import expected_events, null_shapes
 from onearm.book.figures.onset import severe_onset, severe_rates
 from onearm.book.figures.overview import agreement, headline, possible_sizes
-from onearm.book.figures.primary import interval_ends, interval_methods, outcomes
+from onearm.book.figures.primary import count_shown, interval_ends, interval_methods, outcomes
 from onearm.book.figures.question import admissible, attained_sizes, tradeoff
 from onearm.book.figures.randomised import misjudged
 from onearm.book.figures.readings import conventions_table
@@ -91,6 +91,7 @@ __all__ = [
     "confirmation",
     "conventions_table",
     "conversions",
+    "count_shown",
     "coverage",
     "coverage_explorer",
     "curve_bands",

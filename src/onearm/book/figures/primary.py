@@ -63,6 +63,11 @@ def interval_ends(analysis: Analysis) -> Figure:
     )  # fmt: skip
 
 
+def count_shown(analysis: Analysis) -> exact.Proportion:
+    """The count that the intervals are of: this trial's, or an example where it has none."""
+    return _count(analysis)[0]
+
+
 def _count(analysis: Analysis) -> tuple[exact.Proportion, str]:
     """The count of this trial and what was counted; an example, and nothing, without one."""
     primary = analysis.primary
