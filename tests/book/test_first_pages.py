@@ -122,6 +122,8 @@ def test_what_was_built_in_and_what_was_found_add_up(first: Analysis):
     text = words.verdict_page.built_in(chapter)
     assert f"{len(agree)} numbers agree. For {built} of them" in text
     assert f"{len(agree) - built} were found" in text
+    assert {c.grade for c in agree if not c.built_in} == {"I"}
+    assert "All of them are of grade I" in text
 
 
 def test_every_number_is_in_a_table_or_said_to_be_in_the_files(first: Analysis):

@@ -10,7 +10,7 @@ from onearm.stats.two_arm import two_arm
 from onearm.tables import kind_mark
 from onearm.texts import plain
 
-NAMED = 4
+NAMED = 3
 """Numbers that are named as examples."""
 
 
@@ -55,7 +55,7 @@ def built_in(c: Chapter) -> str:
         found = "were found" if built else "were all found"
         text += (
             f" {capital(_count(len(free)))} {found}: the calculation did not know the "
-            f"number and came to it{_examples(free)}."
+            f"number and came to it{_examples(free)}.{_inferred(free)}"
         )
     if differ:
         text += f" {capital(_count(len(differ)))} differ, and the table says why."
@@ -115,6 +115,20 @@ def _examples(found: list[Comparison]) -> str:
     """Some that are of results, not of the design."""
     named = [f"{plain(x.label)} ({plain(x.published)})" for x in found if x.chapter != "design"]
     return f", as with {listed(named[:NAMED])}" if named else ""
+
+
+def _inferred(found: list[Comparison]) -> str:
+    """What was inferred was never in print, so that meeting it tests an inference alone."""
+    inferred = sum(x.grade == "I" for x in found)
+    if not inferred:
+        return ""
+    who = "All of them are" if inferred == len(found) else f"{inferred} of them are"
+    if len(found) == 1:
+        who = "It is"
+    return (
+        f" {who} of grade I, inferred from what was printed: to meet such a number again tests "
+        "the inference, not the paper."
+    )
 
 
 def _count(n: int) -> str:
