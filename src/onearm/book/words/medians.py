@@ -36,7 +36,7 @@ def width(endpoint: curves.Endpoint) -> Callable[[Chapter], str]:
         if value and low is not None and high is not None:
             text += (
                 f" Here they lie at {low / value:.2f} and {high / value:.2f} times the estimate, "
-                f"{words.time(value, unit)} {unit} {kind_mark(c.trial.kind)}{c.only}."
+                f"{words.time(value, unit)} {unit} {kind_mark(c.trial.kind)}{_only(c, endpoint)}."
             )
         return text
 
@@ -138,6 +138,11 @@ def _moment(at: float, unit: str) -> str:
     return f"{unit.removesuffix('s')} {words.moment(at, unit)}"
 
 
+def _only(c: Chapter, endpoint: curves.Endpoint) -> str:
+    """The note that a number is of one cohort, unless it is printed and so alike in all."""
+    return "" if c[f"{endpoint}.median"].is_as_printed else c.only
+
+
 def found(endpoint: curves.Endpoint) -> Callable[[Chapter], str]:
     """What a curve adds to the question whether the answer was fair, and what it tells."""
 
@@ -154,11 +159,11 @@ def found(endpoint: curves.Endpoint) -> Callable[[Chapter], str]:
             told = f"The median {name} is {words.time(result.value, unit)} {unit} {mark}."
             if low is not None and high:
                 told += (
-                    f" Its upper limit is {high / low:.1f} times its lower one{c.only}: values so "
-                    "far apart would mean very different treatments."
+                    f" The upper limit of its interval is {high / low:.1f} times the lower one"
+                    f"{_only(c, endpoint)}."
                 )
             else:
-                told += f" Its upper limit is not known{c.only}: the data set no bound above."
+                told += f" Its interval lacks a limit{c.only}: the data set no bound there."
         intervals = {m.ci for m in curves.medians(c.analysis, endpoint)}
         if len(intervals) > 1:
             told += (

@@ -66,7 +66,7 @@ def no_effect(c: Chapter) -> str:
         f"in {words.percent(few.naive, 0)}; from the landmark on it was "
         f"{words.percent(few.landmark, 0)}, and {words.percent(few.mantel_byar, 0)} with patients "
         f"counted as responders only from the response on. "
-        f"With {10 * PATIENTS} patients a trial the naive share rises to "
+        f"In {many.trials:,} trials of {10 * PATIENTS} patients the naive share rises to "
         f"{words.percent(many.naive, 0)}, and the other two are {words.percent(many.landmark, 0)} "
         f"and {words.percent(many.mantel_byar, 0)} (simulated, seed {drawn.SEED})."
     )
