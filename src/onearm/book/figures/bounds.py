@@ -61,6 +61,7 @@ def bounds(analysis: Analysis) -> Bounds:
         return Bounds(INVENTED, None, "")
     least = trial.spec.privacy.min_cell
     seen = trial.kind == "observed" and least is None
+    at = primary.at * DAYS[primary.unit] / DAYS[trial.spec.unit]
     rows: list[Denominator] = []
     for name in reversed(POPULATIONS):
         if name not in trial.spec.populations and name != "primary":
@@ -68,9 +69,7 @@ def bounds(analysis: Analysis) -> Bounds:
         n = len(trial.population(name))
         x, failed = primary.rate.x, primary.rate.n - primary.rate.x
         if seen:
-            x, failed = _known(
-                trial.times(cast(Param, primary.endpoint), name), _landmark(analysis)
-            )
+            x, failed = _known(trial.times(cast(Param, primary.endpoint), name), at)
         few = least is not None and is_few(n - x - failed, least)
         if rows and (rows[-1].n == n or few):
             continue
@@ -168,12 +167,6 @@ def chance_by_population(found: Bounds) -> list[tuple[str, float, float]]:
          p_value_greater(row.successes, row.n, found.null))
         for row in found.rows
     ]  # fmt: skip
-
-
-def _landmark(analysis: Analysis) -> float:
-    primary = analysis.primary
-    assert primary is not None
-    return primary.at * DAYS[primary.unit] / DAYS[analysis.trial.spec.unit]
 
 
 def _known(times: Times | None, at: float) -> tuple[int, int]:

@@ -14,17 +14,16 @@ from IPython.display import HTML
 
 from onearm import plots, tables
 from onearm.analysis import Analysis
-from onearm.analysis.analyse import Survival, landmark_time
+from onearm.analysis.analyse import landmark_time
 from onearm.analysis.missing import ENDPOINTS
+from onearm.book.figures.invented import invented_curve
 from onearm.book.figures.response import confirm_days
 from onearm.book.figures.scans import Patient, Scan, best_response, cut, read_scans
 from onearm.book.widgets import widget
 from onearm.plots import canvas
 from onearm.plots.words import moment, state
-from onearm.stats import survival
 from onearm.stats.limits import Transform
 from onearm.tables.html import Html
-from onearm.trial.data import Times
 
 INVENTED = ((1, 1), (1, 1), (2, 1), (3, 1), (4, 1), (4, 1),
             (5, 1), (6, 1), (7, 0), (8, 1), (9, 0), (10, 0))  # fmt: skip
@@ -44,20 +43,16 @@ def km_builder(analysis: Analysis, endpoint: Literal["pfs", "os"] = "pfs") -> HT
     Unit, landmark and transformation are those of the trial.
     """
     start = invented_times(analysis, endpoint)
-    transform, unit = start["transform"], start["unit"]
-    times = np.array([steps * start["step"] for steps, _ in start["patients"]])
-    events = np.array([event for _, event in start["patients"]])
-    curve = survival.kaplan_meier(times, events, transform=transform)
-    reverse = survival.reverse(curve)
-    names = tuple(f"Patient {number}" for number in range(1, times.size + 1))
-    found = Survival(
-        endpoint, Times(names, times, events, unit), curve, survival.median(curve),
-        survival.median(reverse), survival.landmark(curve, start["landmark"]), reverse, None,
+    transform = start["transform"]
+    found = invented_curve(
+        [steps * start["step"] for steps, _ in start["patients"]], start["landmark"],
+        event=[event for _, event in start["patients"]], endpoint=endpoint, unit=start["unit"],
+        transform=transform,
     )  # fmt: skip
     label = ENDPOINTS[endpoint]
     figure = plots.curve(
         found, name=f"builder-{endpoint}", since="the start",
-        caption=f"Example, not trial data: {label} of {times.size} invented patients by "
+        caption=f"Example, not trial data: {label} of {len(INVENTED)} invented patients by "
         f"Kaplan-Meier, with its pointwise 95% interval ({transform}).",
     )  # fmt: skip
     return widget(

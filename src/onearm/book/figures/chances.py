@@ -6,14 +6,13 @@ from dataclasses import dataclass
 
 from onearm import plots
 from onearm.analysis import Analysis
-from onearm.book.figures.question import Question, plan, question
+from onearm.book.figures.question import Question, claimed, plan, question
 from onearm.book.figures.single import single_plan
 from onearm.errors import InputError
 from onearm.plots import Figure
 from onearm.plots.words import percent
 from onearm.stats import simon
 from onearm.stats.binomial import pmf
-from onearm.stats.single_stage import describe_single
 
 
 @dataclass(frozen=True)
@@ -72,8 +71,7 @@ def hundred(analysis: Analysis) -> Figure:
 def _ends(analysis: Analysis, p: float) -> dict[str, float]:
     """The probability of each end of a trial at a true rate."""
     if analysis.design is None:
-        rule = single_plan(analysis)
-        claim = describe_single(rule.r, rule.n, p, p).alpha
+        claim = claimed(single_plan(analysis), p)
         return {"ended without a claim": 1 - claim, "claimed activity": claim}
     d = analysis.design
     found = simon.characteristics(d.r1, d.n1, d.r, d.n, p)

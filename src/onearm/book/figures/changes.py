@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from onearm import plots, tables
 from onearm.analysis import Analysis
-from onearm.book.figures.question import answers, question
+from onearm.book.figures.question import answers, claimed, question
 from onearm.errors import InputError
 from onearm.plots import Figure, Tooth
 from onearm.stats import simon
@@ -15,7 +15,6 @@ from onearm.stats.binomial import TIE
 from onearm.stats.single_stage import (
     SingleStage,
     attained_single,
-    describe_single,
     single_stage,
 )
 
@@ -112,14 +111,9 @@ def _errors(analysis: Analysis, r: int) -> tuple[float, float] | None:
     """Type I error and power with another threshold, None where there is no such rule."""
     asked, rule = question(analysis), _rule(analysis)
     try:
-        if isinstance(rule, simon.Design):
-            first = rule.r1, rule.n1, r, rule.n
-            null, aim = (simon.characteristics(*first, p).reject for p in (asked.p0, asked.p1))
-            return null, aim
-        found = describe_single(r, rule.n, asked.p0, asked.p1)
+        return claimed(replace(rule, r=r), asked.p0), claimed(replace(rule, r=r), asked.p1)
     except InputError:
         return None
-    return found.alpha, found.power
 
 
 def _answer(analysis: Analysis, alpha: float) -> list[str]:

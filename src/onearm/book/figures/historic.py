@@ -11,11 +11,10 @@ from onearm import plots, tables
 from onearm.analysis import Analysis
 from onearm.analysis.comparators import Comparator, comparators
 from onearm.book.figures.comparators import held_against
-from onearm.book.figures.question import EXAMPLE, plan
+from onearm.book.figures.question import EXAMPLE, claimed, plan
 from onearm.plots import Figure
 from onearm.plots.words import number, percent
-from onearm.stats import bayes, exact, historic, simon
-from onearm.stats.binomial import tail
+from onearm.stats import bayes, exact, historic
 from onearm.tables.html import Html
 
 EXAMPLE_COUNT = 8, 25
@@ -152,11 +151,7 @@ def _bends(analysis: Analysis, p0: float) -> Iterator[Bend]:
 
 def claims(analysis: Analysis, rate: float) -> float:
     """How often the rule of the trial, or of an example, calls a treatment of this rate active."""
-    if analysis.single is not None:
-        found = analysis.single
-        return float(tail(found.n, rate, np.array([found.r]))[0])
-    design = plan(analysis)
-    return simon.characteristics(design.r1, design.n1, design.r, design.n, rate).reject
+    return claimed(analysis.rule or plan(analysis), rate)
 
 
 def bent(analysis: Analysis) -> Figure:

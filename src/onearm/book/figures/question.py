@@ -12,6 +12,7 @@ from onearm.plots import Figure
 from onearm.stats import simon
 from onearm.stats.accrual import AttainedRule, attained
 from onearm.stats.frontier import frontier
+from onearm.stats.single_stage import SingleStage, describe_single
 from onearm.trial.spec import DAYS
 
 EXAMPLE = 0.2, 0.4, 0.05, 0.2
@@ -66,6 +67,19 @@ def answers(asked: Question) -> simon.Designs:
 def plan(analysis: Analysis) -> simon.Design:
     """The two-stage design of this trial, else the minimax design of the question."""
     return analysis.design or answers(question(analysis)).minimax
+
+
+def claimed(rule: simon.Design | SingleStage, rate: float) -> float:
+    """Exact chance that a rule, of one stage or of two, declares activity at a true rate.
+
+    Raises
+    ------
+    InputError
+        If there is no such rule, or the rate does not lie between 0 and 1.
+    """
+    if isinstance(rule, simon.Design):
+        return simon.characteristics(rule.r1, rule.n1, rule.r, rule.n, rate).reject
+    return describe_single(rule.r, rule.n, rate, rate).alpha
 
 
 def tradeoff(analysis: Analysis) -> Figure:

@@ -8,12 +8,10 @@ import numpy as np
 
 from onearm import plots
 from onearm.analysis import Analysis
-from onearm.book.figures.question import Question, question
+from onearm.book.figures.question import Question, claimed, question
 from onearm.errors import InputError
 from onearm.plots import Figure
 from onearm.plots.words import number, percent
-from onearm.stats import simon
-from onearm.stats.single_stage import describe_single
 from onearm.stats.two_arm import TwoArm, claims, two_arm
 
 AWAY, POINTS = 0.15, 31
@@ -43,9 +41,7 @@ def false_claim(analysis: Analysis, old: float) -> float:
     rule = analysis.rule
     if rule is None:
         raise InputError("there is no design that could claim anything")
-    if isinstance(rule, simon.Design):
-        return simon.characteristics(rule.r1, rule.n1, rule.r, rule.n, old).reject
-    return describe_single(rule.r, rule.n, old, old).alpha
+    return claimed(rule, old)
 
 
 def misjudged(analysis: Analysis) -> Figure:

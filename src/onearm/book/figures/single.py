@@ -6,7 +6,7 @@ import numpy as np
 
 from onearm import plots, tables
 from onearm.analysis import Analysis
-from onearm.book.figures.question import Question, question
+from onearm.book.figures.question import Question, claimed, question
 from onearm.errors import InputError
 from onearm.plots import Figure
 from onearm.stats.single_stage import SingleStage, attained_single, describe_single, single_stage
@@ -25,7 +25,7 @@ def single_power(analysis: Analysis) -> Figure:
     """What the rule does at every true rate."""
     rule, asked = _stated(analysis)
     rates = np.linspace(0.01, 0.99, 99).tolist()
-    reject = [describe_single(rule.r, rule.n, p, p).alpha for p in rates]
+    reject = [claimed(rule, p) for p in rates]
     return plots.single_power(rates, reject, rule, apart=(asked.p0, asked.p1))
 
 

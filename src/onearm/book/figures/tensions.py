@@ -10,12 +10,11 @@ import numpy as np
 
 from onearm import plots, tables
 from onearm.analysis import Analysis, Result
-from onearm.analysis.analyse import Survival
 from onearm.analysis.registry import registry
+from onearm.book.figures.invented import invented_curve
 from onearm.plots import Figure, words
-from onearm.stats import simon, survival, two_by_two, unequal
+from onearm.stats import simon, two_by_two, unequal
 from onearm.stats.simon import Design
-from onearm.trial.data import Times
 from onearm.trial.spec import DAYS
 
 INVENTED = (12, 20, 6, 20)
@@ -195,24 +194,6 @@ def held_together(
         f"{words.time(median, unit)} {unit}."
     )
     return plots.curve(result, name="held-together", caption=caption, since="the start")
-
-
-def invented_curve(events: Sequence[float], at: float, unit: str = "weeks") -> Survival:
-    """Invented patients, nobody censored, as a result of survival.
-
-    Raises
-    ------
-    InputError
-        If there is nobody, or a time is not above 0.
-    """
-    time, event = np.asarray(events, float), np.ones(len(events), int)
-    curve = survival.kaplan_meier(time, event)
-    reverse = survival.reverse(curve)
-    people = tuple(f"invented {i}" for i in range(1, len(time) + 1))
-    return Survival(
-        "pfs", Times(people, time, event, unit), curve, survival.median(curve),
-        survival.median(reverse), survival.landmark(curve, at), reverse, None,
-    )  # fmt: skip
 
 
 def _counts(pair: Sequence[Result | None]) -> tuple[int, int, int, int] | None:

@@ -8,6 +8,7 @@ from onearm.analysis.analyse import landmark_time
 from onearm.book.chapter import Chapter
 from onearm.book.figures import bounds, tensions
 from onearm.book.figures import reset as clock
+from onearm.book.figures.invented import invented_curve
 from onearm.book.words.designs import DERIVED
 from onearm.book.words.marks import marked
 from onearm.plots import words
@@ -137,7 +138,7 @@ def both(events: Sequence[float], at: float, out: int) -> Callable[[Chapter], st
     """Sentences on invented patients whose median comes after the landmark, and rate is lower."""
 
     def sentences(c: Chapter) -> str:
-        found = tensions.invented_curve(events, at)
+        found = invented_curve(events, at)
         failed, n = sum(one <= at for one in events), len(events)
         free, counted = n - failed - out, n - out
         median = words.time(found.median.value, "weeks")
