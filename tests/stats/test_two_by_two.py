@@ -1,19 +1,15 @@
-"""Two groups and two unequal stages, against R (data/two_by_two.R) and printed tables."""
+"""Two groups, against R (data/two_by_two.R) and printed tables."""
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from onearm.errors import InputError
-from onearm.stats import simon
 from onearm.stats.two_by_two import compare, power, split
-from onearm.stats.unequal import same_average, unequal
 from tests.stats.datasets import expected
 
 CASES = expected("two_by_two.csv")
 POWERS = expected("two_by_two_power.csv")
-RULES = expected("unequal.csv")
 
 
 def whole(row: dict[str, str], *names: str) -> tuple[int, ...]:
@@ -56,27 +52,6 @@ def test_the_interval_is_newcombes(counts, low: float, high: float) -> None:
     assert found == pytest.approx((low, high), abs=6e-5)
 
 
-@pytest.mark.parametrize("row", RULES)
-def test_stages_of_two_rates_are_summed_over_all_outcomes(row: dict[str, str]) -> None:
-    found = unequal(*whole(row, "r1", "n1", "r", "n"), *rates(row, "first", "second"))
-    assert found.reject == pytest.approx(float(row["reject"]), rel=1e-9, abs=1e-15)
-    assert found.pet == pytest.approx(float(row["pet"]), rel=1e-9, abs=1e-15)
-
-
-@pytest.mark.parametrize("p", [0.0, 0.2, 0.434, 0.9, 1.0])
-def test_equal_stages_are_those_of_simon(p: float) -> None:
-    one, other = unequal(6, 15, 15, 28, p, p), simon.characteristics(6, 15, 15, 28, p)
-    assert (one.reject, one.pet, one.en) == pytest.approx((other.reject, other.pet, other.en))
-
-
-@pytest.mark.parametrize("apart", np.linspace(-0.4, 0.4, 5))
-def test_the_average_stays(apart: float) -> None:
-    found = same_average(15, 28, 0.434, apart)
-    assert found is not None
-    assert found[0] - found[1] == pytest.approx(apart)
-    assert (15 * found[0] + 13 * found[1]) / 28 == pytest.approx(0.434)
-
-
 @pytest.mark.parametrize("counts", [(3, 2, 0, 1), (0, 0, 0, 4), (-1, 4, 0, 4), (1.5, 4, 0, 4)])
 def test_what_are_no_counts_is_refused(counts) -> None:
     with pytest.raises(InputError):
@@ -88,5 +63,3 @@ def test_rates_and_totals_out_of_range_are_refused() -> None:
         split(3, 3, 7)
     with pytest.raises(InputError):
         power(3, 3, 1.2, 0.1)
-    with pytest.raises(InputError):
-        unequal(6, 15, 15, 28, 0.5, -0.1)

@@ -14,7 +14,7 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -104,7 +104,13 @@ def naive_curves(world: World, time: ArrayLike) -> Naive:
 
 
 def median_by_response(world: World, *, responders: bool) -> float:
-    """Median survival of one group of `naive_curves`, by bisection.
+    """Median survival of one group of `naive_curves`, by bisection, in the unit of the scans.
+
+    Parameters
+    ----------
+    world : World
+    responders : bool
+        True for those who ever respond, False for the others.
 
     Examples
     --------
@@ -113,18 +119,11 @@ def median_by_response(world: World, *, responders: bool) -> float:
     [51.9, 33.3]
     """
     low, high = 0.0, 50 / float(world.hazard)
-
-    def height(at: float) -> float:
-        found = naive_curves(world, [at])
-        return float((found.responders if responders else found.others)[0])
-
-    return _halved(height, low, high)
-
-
-def _halved(height: Callable[[float], float], low: float, high: float) -> float:
     for _ in range(100):
         middle = (low + high) / 2
-        low, high = (middle, high) if height(middle) > 0.5 else (low, middle)
+        found = naive_curves(world, [middle])
+        alive = float((found.responders if responders else found.others)[0])
+        low, high = (middle, high) if alive > 0.5 else (low, middle)
     return (low + high) / 2
 
 
@@ -190,6 +189,21 @@ def draw(
     world: World, n: int, rng: np.random.Generator, *, until: float = np.inf
 ) -> tuple[Array, Array, Array]:
     """Times, events and times of response (nan for none) of `n` patients of a world.
+
+    Parameters
+    ----------
+    world : World
+    n : int
+        Patients.
+    rng : numpy.random.Generator
+        Of the random numbers.
+    until : float
+        Time at which all who are alive are censored, in the unit of the scans.
+
+    Returns
+    -------
+    tuple of three ndarray, each of shape (n,)
+        Times, events (1: death, 0: censored), times at which the response was seen.
 
     Examples
     --------
