@@ -17,7 +17,8 @@ from onearm.trial import open_trial
 from onearm.trial.spec import DesignSpec
 
 SENTENCES = [
-    words.designs.tradeoff, words.designs.weights, words.designs.recovered_rates,
+    words.designs.tradeoff, words.designs.weights, words.designs.waiting,
+    words.designs.recovered_rates,
     words.designs.side_by_side, words.designs.logrank_limits, words.designs.stop_at_none,
     words.designs.last_threshold, words.rules.heaps, words.rules.one_more,
     words.rules.randomised_size, words.rules.misjudged, words.rules.promised,

@@ -106,9 +106,9 @@ def _end(c: Chapter, rules: set[tuple[int, int, int]]) -> str:
 
 
 def side_by_side(c: Chapter) -> str:
-    """What waiting for a landmark does to an interim look, and which designs ask least."""
+    """Which designs ask for fewest patients and least time."""
     asked, found, middle = question.question(c.analysis), beside.options(c.analysis), 1
-    rate, design = beside.ACCRUALS[middle], question.plan(c.analysis)
+    rate = beside.ACCRUALS[middle]
     fewest = min(found, key=lambda option: option.expected[middle])
     timed = [(o.months[middle], o.name) for o in found if o.months is not None]
     text = (
@@ -118,10 +118,18 @@ def side_by_side(c: Chapter) -> str:
     if not timed or asked.months is None:
         return f"{text} {DERIVED}."
     months, name = min(timed)
-    entering, left = rate * asked.months, design.n - design.n1
     also = "It is also the shortest" if name == fewest.name else f"The shortest is: {name}"
+    return f"{text}. {also} ({months:.1f} months) {DERIVED}."
+
+
+def waiting(c: Chapter) -> str:
+    """What waiting for a landmark does to an interim look."""
+    asked, rate = question.question(c.analysis), beside.ACCRUALS[1]
+    if asked.months is None:
+        return "Without a landmark, how long a look has to wait is not known."
+    design = question.plan(c.analysis)
+    entering, left = rate * asked.months, design.n - design.n1
     return (
-        f"{text}. {also} ({months:.1f} months) {DERIVED}.\n\n"
         f"A look at a landmark has to wait. Stage 1 of {design.n1} patients is complete "
         f"{asked.months:.1f} months after the last of them came. If accrual did not pause, "
         f"{min(round(entering), left)} of the {left} patients of stage 2 would have come by then, "
