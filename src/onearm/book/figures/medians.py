@@ -39,8 +39,11 @@ def median_widths(analysis: Analysis, endpoint: Endpoint = "pfs") -> Figure:
     return plots.intervals(
         rows, name=f"widths-{endpoint}", unit="%",
         axis="Percent of the true median",
-        caption="Where the limits of a 95% interval of a median lie in the middle trial of its "
-        f"size, if the hazard is constant and all are followed to the event (exact; scale: {how}).",
+        caption=(
+            "Typical limits of a 95% interval of a median, in percent of the true one: half of all "
+            "trials of a size have each limit lower, half have it higher. Exact, if the hazard is "
+            f"constant and all are followed to the event; scale: {how}."
+        ),
     )  # fmt: skip
 
 
