@@ -50,6 +50,8 @@ MENDS = tuple(
         (r'(<button class="btn search-button-field[^>]*) aria-label="[^"]*"', r"\1"),
         (r'<summary aria-label="Toggle hidden content">', "<summary>"),
         (r'(<i class="theme-switch [^>]*) title="[^"]*"', r"\1"),
+        # A sign of the host in front of a link, from a font that is not shipped.
+        (r'(<a class=")(?:github|gitlab|bitbucket) (reference external")', r"\1\2"),
         # axe: region (the title of the book stands outside of every landmark)
         (
             r'<div class="sidebar-primary-item">(?=\s*<a class="navbar-brand logo")',
