@@ -8,13 +8,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from onearm.analysis import Analysis, analyse
+from onearm.analysis import Analysis
 from onearm.analysis.analyse import Primary
-from onearm.book import Chapter, figures, words
+from onearm.book import figures, words
 from onearm.book.figures import curves, null
 from onearm.errors import InputError
 from onearm.stats import survival
 from onearm.tables import Table
+from tests.book.conftest import chapter
 
 SENTENCES = {
     "transformations": words.curves.transformations("pfs"),
@@ -27,40 +28,15 @@ SENTENCES = {
 }
 
 
-def chapter(analysis: Analysis) -> Chapter:
-    return Chapter("any", analysis.trial, analysis)
-
-
-def with_events(analysis: Analysis, event: int) -> Analysis:
-    """The same patients, all with the event or all censored."""
-    tables = dict(analysis.trial.tables)
-    tables["adtte"] = tables["adtte"].assign(CNSR=1 - event)
-    return analyse(replace(analysis.trial, tables=tables))
-
-
-def found(which: str, request: pytest.FixtureRequest) -> Analysis:
-    if which in ("censored", "no censoring"):
-        return with_events(request.getfixturevalue("first"), int(which != "censored"))
-    return request.getfixturevalue(which)
-
-
-@pytest.fixture(
-    scope="module",
-    params=["first", "pilot_analysis", "leukemia_analysis", "censored", "no censoring"],
-)
-def any_trial(request: pytest.FixtureRequest) -> Analysis:
-    return found(request.param, request)
-
-
-@pytest.fixture(scope="module", params=["leukemia_analysis", "censored", "no censoring"])
+@pytest.fixture(scope="module", params=["leukemia_analysis", "censored", "uncensored"])
 def edge(request: pytest.FixtureRequest) -> Analysis:
     """Trials without an endpoint, without an event, and without censoring."""
-    return found(request.param, request)
+    return request.getfixturevalue(request.param)
 
 
 @pytest.mark.parametrize("name", SENTENCES)
-def test_sentences_have_no_holes(name: str, any_trial: Analysis):
-    text = SENTENCES[name](chapter(any_trial))
+def test_sentences_have_no_holes(name: str, any_curve: Analysis):
+    text = SENTENCES[name](chapter(any_curve))
     assert text
     for hole in ("nan", "None", "inf ", "not available", "  "):
         assert hole not in text
@@ -111,8 +87,7 @@ def test_without_publication_the_scales_are_shown_alone(first: Analysis):
     assert "printed" not in SENTENCES["transformations"](chapter(alone))
 
 
-def test_no_median_and_nothing_printed_leaves_nothing_to_draw(first: Analysis):
-    censored = with_events(first, 0)
+def test_no_median_and_nothing_printed_leaves_nothing_to_draw(censored: Analysis):
     alone = replace(censored, trial=replace(censored.trial, claims=()))
     with pytest.raises(InputError, match="one row or more with a value"):
         figures.transformations(alone)
@@ -170,8 +145,8 @@ def test_the_test_is_said_to_decide_nothing(first: Analysis):
     assert "decides nothing" in text
 
 
-def test_a_tiny_p_value_is_bounded(first: Analysis):
-    text = words.curves.logrank(chapter(with_events(first, 0)))
+def test_a_tiny_p_value_is_bounded(censored: Analysis):
+    text = words.curves.logrank(chapter(censored))
     assert "one-sided p < 0.001" in text
     assert "= <" not in text
 

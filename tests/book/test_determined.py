@@ -9,12 +9,13 @@ from itertools import product
 import pytest
 
 from onearm.analysis import Analysis, analyse
-from onearm.book import Chapter, figures, words
+from onearm.book import figures, words
 from onearm.book.chapter import _banner
 from onearm.book.figures import determined, readings
 from onearm.errors import InputError
 from onearm.tables import concordance_table, results_table, stage_table
 from onearm.trial.printed.identified import Convention, Worth, read_identified
+from tests.book.conftest import chapter
 from tests.conftest import FIRST
 from tests.trial.identified import write_identified
 
@@ -47,10 +48,6 @@ def banded(first: Analysis, tmp_path_factory) -> Analysis:
 
 def with_identified(analysis: Analysis, found) -> Analysis:
     return replace(analysis, trial=replace(analysis.trial, identified=found))
-
-
-def chapter(analysis: Analysis, name: str = "determined") -> Chapter:
-    return Chapter(name, analysis.trial, analysis)
 
 
 @pytest.mark.parametrize("which", ["banded", "bare", "pilot_analysis", "leukemia_analysis"])
@@ -106,7 +103,7 @@ def test_numbers_in_the_text_of_a_chapter_have_their_range(banded: Analysis, mon
     monkeypatch.setattr(
         "onearm.book.chapter.glue", lambda id, text, display: glued.update({id: text})
     )
-    chapter(banded).state("pfs.landmark pfs.median design.n published.pfs.median")
+    chapter(banded, "determined").state("pfs.landmark pfs.median design.n published.pfs.median")
     assert glued["pfs.landmark"] == "50.0% (in 51 cohorts 46.7 to 70.1%)"
     assert glued["pfs.landmark.value"] == "50.0"
     assert glued["pfs.median"] == "25.3 weeks"

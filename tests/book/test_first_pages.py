@@ -8,11 +8,12 @@ from dataclasses import replace
 import pytest
 
 from onearm.analysis import Analysis
-from onearm.book import Chapter, figures, words
+from onearm.book import figures, words
 from onearm.errors import InputError
 from onearm.stats import simon
 from onearm.stats.two_arm import two_arm
 from onearm.tables import ByGrade
+from tests.book.conftest import chapter
 
 PATIENTS = words.patients_page
 PAGES = [
@@ -24,13 +25,8 @@ PAGES = [
 
 
 def told(sentences, analysis: Analysis) -> str:
-    text = sentences(Chapter("any", analysis.trial, analysis))
+    text = sentences(chapter(analysis))
     return re.sub(r" ?<span[^>]*>\w*</span>", "", text)
-
-
-@pytest.fixture(params=["first", "pilot_analysis", "leukemia_analysis"])
-def any_trial(request) -> Analysis:
-    return request.getfixturevalue(request.param)
 
 
 @pytest.fixture
@@ -116,10 +112,9 @@ def test_patients_read_short_sentences(first: Analysis):
 
 
 def test_what_was_built_in_and_what_was_found_add_up(first: Analysis):
-    chapter = Chapter("verdict", first.trial, first)
-    agree = [c for c in chapter.concordance if c.verdict == "agrees"]
+    agree = [c for c in chapter(first).concordance if c.verdict == "agrees"]
     built = sum(c.built_in for c in agree)
-    text = words.verdict_page.built_in(chapter)
+    text = words.verdict_page.built_in(chapter(first))
     assert f"{len(agree)} numbers agree. For {built} of them" in text
     assert f"{len(agree) - built} were found" in text
     assert {c.grade for c in agree if not c.built_in} == {"I"}
@@ -127,9 +122,8 @@ def test_what_was_built_in_and_what_was_found_add_up(first: Analysis):
 
 
 def test_every_number_is_in_a_table_or_said_to_be_in_the_files(first: Analysis):
-    chapter = Chapter("verdict", first.trial, first)
-    shown = sum(len(table.rows) for table in ByGrade(chapter.concordance).tables)
-    text = words.verdict_page.elsewhere(chapter)
+    shown = sum(len(table.rows) for table in ByGrade(chapter(first).concordance).tables)
+    text = words.verdict_page.elsewhere(chapter(first))
     left = [int(n) for n in re.findall(r"\d+(?= (?:more )?are)", text)]
     assert shown + sum(left) == len(first.trial.claims)
 

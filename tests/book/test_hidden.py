@@ -10,11 +10,11 @@ import pytest
 
 from onearm.analysis import Analysis, analyse
 from onearm.analysis.responders import known_since, responders
-from onearm.book import Chapter, figures, words
+from onearm.book import figures, words
 from onearm.book.figures import medians, waterfalls
 from onearm.errors import InputError
 from onearm.stats import survival
-from tests.book.test_curves import any_trial as any_trial
+from tests.book.conftest import chapter
 
 SENTENCES = {
     f"{name} {endpoint}": sentences(endpoint)
@@ -42,10 +42,6 @@ SHOWN = [
 ]
 
 
-def chapter(analysis: Analysis) -> Chapter:
-    return Chapter("any", analysis.trial, analysis)
-
-
 def with_privacy(analysis: Analysis) -> Analysis:
     spec = analysis.trial.spec
     privacy = spec.privacy.model_copy(update={"min_cell": 5})
@@ -53,23 +49,23 @@ def with_privacy(analysis: Analysis) -> Analysis:
 
 
 @pytest.mark.parametrize("name", SENTENCES)
-def test_sentences_are_whole_for_any_trial(name: str, any_trial: Analysis):
-    text = SENTENCES[name](chapter(any_trial))
+def test_sentences_are_whole_for_any_trial(name: str, any_curve: Analysis):
+    text = SENTENCES[name](chapter(any_curve))
     assert text.endswith((".", "</span>.", ". "))
     for wrong in ("None", "nan", "NR weeks", "NR days", "  "):
         assert wrong not in text
 
 
 @pytest.mark.parametrize(("figure", "endpoint"), SHOWN)
-def test_figures_are_drawn_or_say_why_not(figure, endpoint, any_trial: Analysis):
+def test_figures_are_drawn_or_say_why_not(figure, endpoint, any_curve: Analysis):
     with suppress(InputError):
-        assert figure(any_trial, endpoint)._repr_html_()
+        assert figure(any_curve, endpoint)._repr_html_()
 
 
 @pytest.mark.parametrize("figure", [figures.by_response, figures.response_tests])
-def test_a_comparison_by_response_is_shown_or_says_why_not(figure, any_trial: Analysis):
+def test_a_comparison_by_response_is_shown_or_says_why_not(figure, any_curve: Analysis):
     with suppress(InputError):
-        assert figure(any_trial)._repr_html_()
+        assert figure(any_curve)._repr_html_()
 
 
 def test_the_first_trial_has_its_comparison(first: Analysis):

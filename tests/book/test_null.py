@@ -10,10 +10,11 @@ import pytest
 
 from onearm.analysis import Analysis
 from onearm.analysis.comparators import choices, comparators, leave_one_out
-from onearm.book import Chapter, figures, words
+from onearm.book import figures, words
 from onearm.book.figures import historic
 from onearm.stats import bayes, exact, simon, single_stage
 from onearm.stats.binomial import pmf
+from tests.book.conftest import chapter
 
 SENTENCES = [
     words.null.stated, words.null.curve, words.null.belief, words.null.bends, words.null.found,
@@ -26,12 +27,7 @@ def plain(table) -> list[list[str]]:
 
 
 def told(sentences, analysis: Analysis) -> str:
-    return re.sub(r" <[^>]+>\w+</span>", "", sentences(Chapter("null", analysis.trial, analysis)))
-
-
-@pytest.fixture(params=["first", "pilot_analysis", "leukemia_analysis"])
-def any_trial(request) -> Analysis:
-    return request.getfixturevalue(request.param)
+    return re.sub(r" <[^>]+>\w+</span>", "", sentences(chapter(analysis, "null")))
 
 
 @pytest.mark.parametrize("sentences", SENTENCES)

@@ -11,11 +11,12 @@ import yaml
 
 from onearm.analysis import Analysis, analyse
 from onearm.analysis.registry import registry
-from onearm.book import Chapter, figures, words
+from onearm.book import figures, words
 from onearm.book.execute import execute
 from onearm.book.source import Source, design_tag, prepare
 from onearm.errors import InputError
 from onearm.trial import open_trial
+from tests.book.conftest import chapter
 from tests.book.test_alone import run
 from tests.conftest import ROOT
 
@@ -46,10 +47,6 @@ def one(leukemia: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def analysis(one: Path) -> Analysis:
     return analyse(open_trial(one))
-
-
-def chapter(analysis: Analysis) -> Chapter:
-    return Chapter("primary", analysis.trial, analysis)
 
 
 def test_the_numbers_of_a_single_stage_are_in_the_registry(analysis: Analysis):

@@ -10,12 +10,13 @@ import pandas as pd
 import pytest
 
 from onearm.analysis import Analysis, analyse
-from onearm.book import Chapter, figures, words
+from onearm.book import figures, words
 from onearm.book.figures import bounds, reset, tensions, toxicity
 from onearm.plots import Figure
 from onearm.reconstruct.opening import open_any
 from onearm.stats.stopping import monitor
 from onearm.tables import Table
+from tests.book.conftest import chapter
 from tests.conftest import ROOT
 
 WEEKS = [6, 12, 18, 24, 24, 24, 27, 33, 40, 48, 52, 60]
@@ -67,10 +68,6 @@ def staged(pilot_analysis: Analysis) -> Analysis:
 
 def first_primary():
     return open_any(ROOT / "data" / "NCT04028063").spec.primary
-
-
-def chapter(analysis: Analysis) -> Chapter:
-    return Chapter("tensions", analysis.trial, analysis)
 
 
 @pytest.mark.parametrize("which", TRIALS)
