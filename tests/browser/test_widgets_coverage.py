@@ -169,15 +169,3 @@ def test_the_link_brings_the_same_setting(widgets: Widgets) -> None:
 def test_a_link_that_cannot_be_is_the_start(widgets: Widgets, link: str) -> None:
     text = told(widgets.open(explorers.coverage_explorer, link))
     assert text.startswith("With 28 patients and a true rate of 43.4%, the 95% interval of Clopper")
-
-
-def test_without_scripts_the_figure_is_there(widgets: Widgets) -> None:
-    page = widgets.open(explorers.coverage_explorer, scripts=False)
-    assert page.locator("oa-coverage .oa-fallback figure svg").is_visible()
-    assert page.locator("oa-coverage .oa-live").count() == 0
-
-
-@pytest.mark.parametrize("width", [320, 390])
-def test_nothing_sticks_out_on_a_phone(widgets: Widgets, width: int) -> None:
-    page = widgets.open(explorers.coverage_explorer, width=width)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -215,20 +215,6 @@ def test_a_link_that_cannot_be_is_the_start(widgets: Widgets, link: str) -> None
     assert text.endswith("This is the rule of NCT04028063.")
 
 
-def test_without_scripts_the_figure_is_there(widgets: Widgets) -> None:
-    page = widgets.open(explorers.design_explorer, scripts=False)
-    assert page.locator("oa-design .oa-fallback figure svg").is_visible()
-    assert page.locator("oa-design .oa-live").count() == 0
-
-
-def test_on_paper_the_figure_stands_for_the_widget(widgets: Widgets) -> None:
-    page = widgets.open(explorers.design_explorer)
-    figure, live = page.locator("oa-design .oa-fallback"), page.locator("oa-design .oa-live")
-    assert (figure.is_visible(), live.is_visible()) == (False, True)
-    page.emulate_media(media="print")
-    assert (figure.is_visible(), live.is_visible()) == (True, False)
-
-
 def test_data_that_cannot_be_leave_the_figure(widgets: Widgets) -> None:
     page = widgets.open(explorers.design_explorer)
     page.evaluate(
@@ -241,12 +227,6 @@ def test_data_that_cannot_be_leave_the_figure(widgets: Widgets) -> None:
     assert page.locator("oa-design .oa-live").count() == 0
     assert len(widgets.faults) == 1
     widgets.faults.clear()
-
-
-@pytest.mark.parametrize("width", [320, 390])
-def test_nothing_sticks_out_on_a_phone(widgets: Widgets, width: int) -> None:
-    page = widgets.open(explorers.design_explorer, width=width)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_two_on_a_page_share_the_scripts(widgets: Widgets) -> None:

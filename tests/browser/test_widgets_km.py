@@ -208,18 +208,6 @@ def test_a_link_that_cannot_be_is_the_start(widgets: Widgets, link: str) -> None
     assert "The median is 27.0 weeks" in summary(widgets.open(builders.km_builder, link))
 
 
-def test_without_scripts_the_figure_is_there(widgets: Widgets) -> None:
-    page = widgets.open(builders.km_builder, scripts=False)
-    assert page.locator("oa-km .oa-fallback figure svg").is_visible()
-    assert page.locator("oa-km .oa-live").count() == 0
-
-
-@pytest.mark.parametrize("width", [320, 390])
-def test_nothing_sticks_out_on_a_phone(widgets: Widgets, width: int) -> None:
-    page = widgets.open(builders.km_builder, width=width)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
 def test_not_reached_is_said_where_it_is(widgets: Widgets) -> None:
     page = widgets.open(builders.km_builder, "#oa-km?patients=6c8c12e18c24e24c30c36c")
     assert "The median is not reached" in summary(page)

@@ -288,15 +288,3 @@ def test_a_link_that_cannot_be_is_the_start(widgets: Widgets, change: dict[str, 
     told = "&".join(f"{key}={value}" for key, value in {**GOOD, **change}.items())
     page = widgets.open(builders.recist_builder, f"#oa-recist?{told}")
     assert verdicts(page) == ["SD", "PR", "SD", "PD"]
-
-
-def test_without_scripts_the_table_is_there(widgets: Widgets) -> None:
-    page = widgets.open(builders.recist_builder, scripts=False)
-    assert page.locator("oa-recist .oa-fallback table").is_visible()
-    assert page.locator("oa-recist .oa-live").count() == 0
-
-
-@pytest.mark.parametrize("width", [320, 390])
-def test_nothing_sticks_out_on_a_phone(widgets: Widgets, width: int) -> None:
-    page = widgets.open(builders.recist_builder, width=width)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
