@@ -97,6 +97,13 @@ def typical_limits(n: int, transform: Transform, *, level: float = 0.95) -> Typi
     The k-th of n ordered probabilities follows a beta distribution [2]_; its median, taken back
     through the exponential curve, is a multiple of the true median.
 
+    Parameters
+    ----------
+    n, level
+        As in `median_ranks`, whose errors are these.
+    transform : {'plain', 'log', 'log-log', 'logit', 'arcsin'}
+        Scale of the interval.
+
     Examples
     --------
     >>> found = typical_limits(30, "log-log")

@@ -158,6 +158,16 @@ def three_and_three(p: float) -> float:
     Three patients; with two toxicities or more the dose is given up, with none it stays, with one
     three more are treated and it stays if none of them has it.
 
+    Parameters
+    ----------
+    p : float
+        True probability of the toxicity.
+
+    Raises
+    ------
+    InputError
+        If `p` does not lie between 0 and 1.
+
     Examples
     --------
     >>> round(three_and_three(0.33), 3)

@@ -111,7 +111,8 @@ def _lines(one: Comparison, start: float) -> tuple[Line, ...]:
 
 def counts(one: Comparison) -> tuple[int, int]:
     """Responders and others."""
-    return tuple(0 if curve is None else curve.n for curve in (one.responders, one.others))  # type: ignore[return-value]
+    responded, other = (0 if curve is None else curve.n for curve in (one.responders, one.others))
+    return responded, other
 
 
 def medians(one: Comparison) -> list[float | None]:
