@@ -56,8 +56,7 @@ class Table:
         )
         named = [naming("id", id, "r-") for id in self.ids] or [""] * len(self.rows)
         body = "".join(
-            f"<tr{name}>{self._cells(row)}</tr>"
-            for name, row in zip(named, self.rows, strict=True)
+            f"<tr{name}>{self._cells(row)}</tr>" for name, row in zip(named, self.rows, strict=True)
         )
         if not self.rows:
             body = f'<tr><td colspan="{len(self.head)}">Nothing to show</td></tr>'
