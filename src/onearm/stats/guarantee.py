@@ -9,7 +9,7 @@ References
 .. [1] Anderson JR, Cain KC, Gelber RD. Analysis of survival by tumor response.
    J Clin Oncol 1983;1:710-719.
 .. [2] Mantel N, Byar DP. Evaluation of response-time data involving transient states: an
-   illustration using heart-transplant data. J Am Stat Assoc 1974;69:81-86.
+   illustration using heart-transplant data.
 """
 
 from __future__ import annotations
