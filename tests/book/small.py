@@ -79,6 +79,8 @@ def serve() -> None:
     publish.JUPYTER_BOOK = SITE.format(orphans=orphans.__file__)
     building.run_document = lambda *_: {"trial": "T1"}
     building.analyse = lambda _: None
+    building.weave = lambda *_: None
+    building.registry = lambda _: ()
     building.write_results = lambda _, site, shown: (site / "results.json").write_text("{}")
     trial = building.open_any(FIRST)
     print("ready", flush=True)

@@ -87,6 +87,8 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     monkeypatch.setattr(building, "execute", lambda *_, **__: None)
     monkeypatch.setattr(building, "publish", published)
     monkeypatch.setattr(building, "analyse", lambda _: None)
+    monkeypatch.setattr(building, "registry", lambda _: ())
+    monkeypatch.setattr(building, "weave", lambda *_: None)
     monkeypatch.setattr(building, "write_staged", lambda _, folder: folder)
     monkeypatch.setattr(building, "run_document", lambda *_: {"trial": words[0]})
     monkeypatch.setattr(

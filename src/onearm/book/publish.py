@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -33,10 +34,19 @@ def stage_configuration(source: Source, stage: Path, title: str) -> None:
         shutil.copy(works, stage / WORKS)
         config["bibtex_bibfiles"] = [WORKS]
     else:
-        config.pop("bibtex_bibfiles", None)
+        config = _without_works(config)
     (stage / "_config.yml").write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
     toc = (source.folder / "_toc.yml").read_text(encoding="utf-8")
     (stage / "_toc.yml").write_text(toc.replace("chapters/", ""), encoding="utf-8")
+
+
+def _without_works(config: dict[str, Any]) -> dict[str, Any]:
+    """A configuration for a book that cites nothing."""
+    kept = {key: value for key, value in config.items() if key != "bibtex_bibfiles"}
+    sphinx = dict(kept.get("sphinx", {}))
+    settings = sphinx.get("config", {})
+    sphinx["config"] = {k: v for k, v in settings.items() if not k.startswith("bibtex_")}
+    return kept | {"sphinx": sphinx}
 
 
 def publish(stage: Path) -> Path:

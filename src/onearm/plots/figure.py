@@ -13,6 +13,7 @@ from html import escape
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure as Sheet
+from matplotlib.transforms import Bbox
 from PIL import Image
 from PIL.Image import Quantize
 
@@ -27,6 +28,8 @@ SLIDE_DPI = 160
 SLIDE_COLOURS = 64
 NOTE_HEIGHT = 16
 """Points below a drawing of its own, for the note on its patients."""
+POINTS = 72
+"""Points an inch."""
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _NUMBER = re.compile(r"-?\d+\.\d+")
@@ -63,10 +66,12 @@ class Svg(str):
     def png(self, note: str = "") -> bytes:
         """The drawing in pixels, for slides; few colours, for a third of the bytes."""
         drawn, small = io.BytesIO(), io.BytesIO()
+        width, height = self.sheet.get_size_inches()
         with styled():
-            under = self.sheet.text(0.01, -0.01, readable(note), va="top", size=8, color=MUTED)
+            under = self.sheet.text(0.01, 0, readable(note), va="top", size=8, color=MUTED)
+            area = Bbox([[0, -NOTE_HEIGHT / POINTS], [width, height]])
             self.sheet.savefig(
-                drawn, format="png", dpi=SLIDE_DPI, facecolor="white", bbox_inches="tight"
+                drawn, format="png", dpi=SLIDE_DPI, facecolor="white", bbox_inches=area
             )
             under.remove()
         few = Image.open(drawn).convert("RGB").quantize(SLIDE_COLOURS, Quantize.FASTOCTREE)

@@ -52,7 +52,7 @@ def censoring_bounds(
     Returns
     -------
     Bounds
-        `at_once` counts each of the censored as an event on the day he or she was last seen;
+        `at_once` counts whoever is censored before the last time as an event on that day;
         `never` as watched without an event to the last time of anybody. At a landmark only those
         censored before it make a difference.
 
@@ -60,7 +60,7 @@ def censoring_bounds(
     --------
     >>> found = censoring_bounds([2, 3, 5, 8], [1, 0, 1, 0])
     >>> [c.survival[-2:].round(3).tolist() for c in (found.at_once, found.estimate, found.never)]
-    [[0.25, 0.0], [0.375, 0.375], [0.5, 0.5]]
+    [[0.25, 0.25], [0.375, 0.375], [0.5, 0.5]]
     """
     times, events = check_times(time, event)
     estimate = kaplan_meier(times, events, transform=transform, level=level)
