@@ -14,6 +14,7 @@ from onearm.book.words.marks import marked
 from onearm.plots import words
 from onearm.stats import two_by_two, unequal
 from onearm.tables import kind_mark
+from onearm.texts import plain
 
 LEVEL = 0.05
 """A p-value up to this is called a finding."""
@@ -25,7 +26,7 @@ LOOKS = 1, 5, 10, 20
 def alike(c: Chapter) -> str:
     """Whether chance alone would split the successes so between the stages."""
     of = tensions.stages(c.analysis)
-    found, (first, second) = of.found, of.names
+    found, (first, second) = of.found, map(plain, of.names)
     p, whose = words.p_value(found.p_two_sided), f"{of.what}: "
     if of.invented:
         whose = "The counts are invented, for this trial has no two stages to compare. Successes: "
@@ -184,13 +185,14 @@ def _landmark(c: Chapter) -> float:
 def found(c: Chapter) -> str:
     """How far each of the four tensions can move the answer, in a few sentences."""
     of, design = tensions.stages(c.analysis), c.analysis.design
+    first, second = map(plain, of.names)
     lines = []
     if of.invented:
         lines.append("- **Stages.** This trial has no two stages whose patients could differ.")
     else:
         lines.append(
-            f"- **Stages.** {of.what} was {of.found.x1} of {of.found.n1} in {of.names[0]} and "
-            f"{of.found.x2} of {of.found.n2} in {of.names[1]}; chance alone would split it so, or "
+            f"- **Stages.** {of.what} was {of.found.x1} of {of.found.n1} in {first} and "
+            f"{of.found.x2} of {of.found.n2} in {second}; chance alone would split it so, or "
             f"more so, in {words.percent(of.found.p_two_sided, 2)} of trials {kind_mark(of.kind)}."
         )
     asked = clock.setting(c.analysis)
