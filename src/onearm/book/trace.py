@@ -27,7 +27,7 @@ HEADING = "Where the numbers of this page come from"
 _GLUED = re.compile(r"\{glue:text\}`([^`]+)`")
 _FORM = re.compile(r"\.(value|ci|full|count|n|x)$")
 _MARK = re.compile(
-    r'<span class="oa-kind" data-kind="(\w+)" data-id="([\w.]+)">(\w+)</span>', re.ASCII
+    r'<span class="oa-kind" data-kind="(\w+)" data-id="([\w.]+)">(\w*)</span>', re.ASCII
 )
 
 _WORK = re.compile(r'<span data-work="([\w-]+)">[\w-]+</span>', re.ASCII)
@@ -71,7 +71,8 @@ class Traces:
         if id not in self.results and self._origin(id) is None:
             return mark[0]
         used.setdefault(id, kind)
-        return f'<a class="oa-kind" data-kind="{kind}" href="#from-{id}">{word}</a>'
+        bare = "" if word else f' aria-label="{kind}: where this number comes from"'
+        return f'<a class="oa-kind" data-kind="{kind}" href="#from-{id}"{bare}>{word}</a>'
 
     def _origin(self, id: str) -> Origin | None:
         try:
