@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,8 @@ from onearm.analysis.registry import registry
 from onearm.analysis.suppression import without_few
 from onearm.book.anchors import settle_links
 from onearm.book.execute import execute, usable_cores
+from onearm.book.files.front import front_of
+from onearm.book.files.make import WRITERS, keep_files, link_files, require
 from onearm.book.lock import locked
 from onearm.book.publish import WORKS, publish, stage_configuration
 from onearm.book.record import RUN, run_document, write_json, write_results
@@ -41,6 +43,7 @@ def build(
     source: Source,
     *,
     min_cell: int | None = None,
+    files: Collection[str] = (),
     started: Tell = lambda name: None,
     finished: Tell = lambda name: None,
 ) -> Path:
@@ -59,8 +62,10 @@ def build(
         The chapters.
     min_cell : int, optional
         Instead of `privacy.min_cell` of `trial.yaml`.
+    files : collection of str
+        "pdf" and "epub": the whole book as one file too.
     started, finished : callable
-        Told the name of each chapter, and "site".
+        Told the name of each chapter, "site", and each of `files`.
 
     Raises
     ------
@@ -69,6 +74,7 @@ def build(
     KeyboardInterrupt
         On Ctrl-C and on signals that ask to stop; nothing is left of the run then.
     """
+    require(files)
     began, clock = datetime.now(UTC).isoformat(timespec="seconds"), time.monotonic()
     trial = without_few(trial if isinstance(trial, Trial) else open_any(trial), min_cell)
     with stoppable() as finish, _told(out, as_it_was(out)):
@@ -78,6 +84,13 @@ def build(
             _refuse_foreign(out / SITE)
             with staged(out) as stage, _room(stage, out):
                 site = _made(trial, source, stage, started, finished)
+                keep_files(out / SITE, site)
+                for ending in sorted(files):
+                    started(ending)
+                    front = front_of(trial.spec, _title(trial.spec), source)
+                    WRITERS[ending](site, source, front, site / f"{front.file}.{ending}")
+                    finished(ending)
+                link_files(site)
                 finish()
                 put(site, out)
             with _told(out, IN_PLACE):

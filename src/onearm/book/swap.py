@@ -16,6 +16,8 @@ from pathlib import Path
 SITE = "html"
 COPIES = ("results.json", "run.json")
 """Files of the site that stand beside it as well."""
+WHOLE = (".pdf", ".epub")
+"""Endings of files that are the whole book; they stand beside the site too."""
 STAGE, LAST = ".building-", ".last-"
 LEFT = re.compile(rf"({re.escape(STAGE)}|{re.escape(LAST)})[a-z0-9_]{{8}}")
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
@@ -89,11 +91,17 @@ def exchange(one: Path, other: Path) -> bool:
 
 
 def put_copies(out: Path) -> None:
-    """Let `COPIES` beside the site show those of the site: as links, which never lag behind.
+    """Let files beside the site show those of the site: as links, which never lag behind.
 
-    Where there are no links they are copies, each replaced in one step.
+    Where there are no links they are copies, each replaced in one step. Links to files that
+    the site no longer has are removed.
     """
-    for name in COPIES:
+    whole = [path.name for path in sorted((out / SITE).iterdir()) if path.suffix in WHOLE]
+    for path in list(out.iterdir()):
+        ours = path.is_symlink() and path.readlink() == Path(SITE, path.name)
+        if ours and path.suffix in WHOLE and path.name not in whole:
+            path.unlink()
+    for name in (*COPIES, *whole):
         link, target = out / name, Path(SITE, name)
         if not (out / target).is_file() or (link.is_symlink() and link.readlink() == target):
             continue

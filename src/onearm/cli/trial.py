@@ -67,7 +67,8 @@ def analyse(trial: Path, min_cell: int | None, as_json: bool) -> None:
 @TRIAL
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Where to put it.")
 @MIN_CELL
-def rerun(trial: Path, out: Path, min_cell: int | None) -> None:
+@click.option("--pdf", is_flag=True, help="Print the whole book too; needs Chromium.")
+def rerun(trial: Path, out: Path, min_cell: int | None, *, pdf: bool) -> None:
     """Make the book about a trial: OUT/html, with results.json and run.json.
 
     The book that was there stays until the new one is whole, whatever happens on the way.
@@ -79,11 +80,14 @@ def rerun(trial: Path, out: Path, min_cell: int | None) -> None:
 
     opened = open_any(trial)  # a wrong folder is told before the chapters are looked for
     source = find_source()
+    files = [ending for ending, asked in {"pdf": pdf}.items() if asked]
     try:
-        with Progress(len(source.chapters) + 1) as progress:
+        with Progress(len(source.chapters) + 1 + len(files)) as progress:
             told = {"started": progress.started, "finished": progress.finished}
-            page = build(opened, out, source, min_cell=min_cell, **told)
+            page = build(opened, out, source, min_cell=min_cell, files=files, **told)
     except KeyboardInterrupt:
         click.echo(f"stopped: {as_it_was(out)}", err=True)
         sys.exit(130)
     click.echo(f"The book is at {page}")
+    for path in sorted(out.glob("*.pdf")):
+        click.echo(f"As one file: {path}")
