@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := book
-.PHONY: book pdf test quick check-draws check-site bench serve lint lock clean
+.PHONY: book pdf epub test quick check-draws check-site bench serve lint lock clean
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'
@@ -19,6 +19,9 @@ book: $(READY)  ## the site, in _build/html
 
 pdf: $(READY)  ## the site and the whole book as one PDF, in _build; needs Chromium
 	$(BIN)/onearm rerun data/NCT04028063 --out _build --pdf
+
+epub: $(READY)  ## the site and the whole book as EPUB, in _build
+	$(BIN)/onearm rerun data/NCT04028063 --out _build --epub
 
 test: $(READY)  ## style, types and tests
 	$(BIN)/ruff check .

@@ -68,7 +68,8 @@ def analyse(trial: Path, min_cell: int | None, as_json: bool) -> None:
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Where to put it.")
 @MIN_CELL
 @click.option("--pdf", is_flag=True, help="Print the whole book too; needs Chromium.")
-def rerun(trial: Path, out: Path, min_cell: int | None, *, pdf: bool) -> None:
+@click.option("--epub", is_flag=True, help="Make an EPUB of the whole book too.")
+def rerun(trial: Path, out: Path, min_cell: int | None, *, pdf: bool, epub: bool) -> None:
     """Make the book about a trial: OUT/html, with results.json and run.json.
 
     The book that was there stays until the new one is whole, whatever happens on the way.
@@ -76,11 +77,12 @@ def rerun(trial: Path, out: Path, min_cell: int | None, *, pdf: bool) -> None:
     """
     from onearm.book.build import as_it_was, build
     from onearm.book.source import find_source
+    from onearm.book.swap import WHOLE
     from onearm.reconstruct.opening import open_any
 
     opened = open_any(trial)  # a wrong folder is told before the chapters are looked for
     source = find_source()
-    files = [ending for ending, asked in {"pdf": pdf}.items() if asked]
+    files = [ending for ending, asked in {"pdf": pdf, "epub": epub}.items() if asked]
     try:
         with Progress(len(source.chapters) + 1 + len(files)) as progress:
             told = {"started": progress.started, "finished": progress.finished}
@@ -89,5 +91,5 @@ def rerun(trial: Path, out: Path, min_cell: int | None, *, pdf: bool) -> None:
         click.echo(f"stopped: {as_it_was(out)}", err=True)
         sys.exit(130)
     click.echo(f"The book is at {page}")
-    for path in sorted(out.glob("*.pdf")):
+    for path in sorted(path for path in out.iterdir() if path.suffix in WHOLE):
         click.echo(f"As one file: {path}")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import yaml
 from lxml import html
@@ -18,6 +18,8 @@ from onearm.book.trace import HEADING
 
 ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 PAINT = re.compile(r"url\(#([^)]+)\)")
+URL = ":/?#[]@!$&'()*+,;=%~"
+"""What may stand in an address besides letters and digits."""
 REFERRING = ("for", "aria-labelledby", "aria-describedby")
 
 # What needs a site, a script or a mouse.
@@ -115,8 +117,8 @@ def settled(
         address = _address(link.get("href", ""), article.name, known)
         if address is None:
             link.drop_tag()
-        elif isinstance(address, tuple):
-            link.set("href", place(*address))
+        else:
+            link.set("href", place(*address) if isinstance(address, tuple) else address)
     for element in body.iter():
         _rename(element, name)
     return body
@@ -127,7 +129,7 @@ def _address(
 ) -> str | tuple[str, str] | None:
     """The article and the identifier that a link is to; None where there is no such article."""
     if ABSOLUTE.match(href):
-        return href
+        return quote(href, safe=URL)
     file, _, fragment = unquote(href).partition("#")
     to = file.removesuffix(".html") if file else page
     if to not in known or (not file and fragment not in known[to]):
@@ -158,8 +160,12 @@ def _article(page: Path, part: str | None) -> Article:
     _open(body)
     for element in body.iter("pre"):
         _plain(element)
+    seen: set[str] = set()
     for element in body.iter():
         _bare(element)
+        if element.get("id") in seen:
+            del element.attrib["id"]
+        seen.add(element.get("id", ""))
     return Article(page.stem, part, words(body.find(".//h1")), body)
 
 

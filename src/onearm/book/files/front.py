@@ -40,6 +40,11 @@ class Front:
         return f"onearm {__version__}"
 
     @property
+    def description(self) -> str:
+        """What it is about, and what kind of data."""
+        return " ".join([f"{self.subtitle}.", *self.lines])
+
+    @property
     def imprint(self) -> str:
         """Who wrote it and what made it; no date, so that the same book is the same file."""
         return f"By {self.author}. Made with {self.maker} from the trial folder {self.trial}."

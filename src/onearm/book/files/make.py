@@ -9,15 +9,16 @@ from html import escape
 from pathlib import Path
 
 from onearm.book.files.chromium import find_chromium
+from onearm.book.files.epub import write_epub
 from onearm.book.files.front import Front
 from onearm.book.files.pdf import write_pdf
 from onearm.book.record import RUN
 from onearm.book.source import Source
 
 Writer = Callable[[Path, Source, Front, Path], None]
-WRITERS: dict[str, Writer] = {"pdf": write_pdf}
+WRITERS: dict[str, Writer] = {"pdf": write_pdf, "epub": write_epub}
 """What writes a file of the book, by its ending."""
-NAMES = {"pdf": ("fa-file-pdf", "The book as PDF")}
+NAMES = {"pdf": ("fa-file-pdf", "The book as PDF"), "epub": ("fa-file", "The book as EPUB")}
 """The sign and the words of the link to it."""
 MENU = re.compile(r'(<div class="dropdown dropdown-download-buttons">.*?)(</ul>)', re.DOTALL)
 
