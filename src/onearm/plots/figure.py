@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-import math
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
@@ -19,10 +18,10 @@ from PIL.Image import Quantize
 
 from onearm.errors import InputError
 from onearm.plots.canvas import styled
+from onearm.plots.data_table import data_tables
 from onearm.plots.palette import CSS, INK, MUTED
 from onearm.texts import as_text, readable
 
-ROWS_SHOWN = 60
 SLIDE_DPI = 160
 """Pixels an inch of a figure to download."""
 SLIDE_COLOURS = 64
@@ -91,14 +90,15 @@ class Figure:
 
     def _repr_html_(self) -> str:
         name = escape(self.name)
+        words = f"Data of the figure {name}"
         caption = "<br>".join(escape(readable(line)) for line in self.caption.split("\n"))
         return (
             f'<figure class="oa-figure" id="fig-{name}">{self.svg}'
             f"<figcaption>{caption}</figcaption>"
             '<details class="oa-data"><summary>Data of this figure</summary>'
             '<div class="oa-scroll" role="region" tabindex="0" '
-            f'aria-label="Data of the figure {name}">{_table(self.data)}</div>'
-            f"{_rest(self.data)}<p>To download: {', '.join(self._files())}</p></details></figure>"
+            f'aria-label="{words}">{data_tables(self.data, words)}</div>'
+            f"<p>To download: {', '.join(self._files())}</p></details></figure>"
         )
 
     def _files(self) -> list[str]:
@@ -211,47 +211,3 @@ def _style(style: str, ids: dict[str, str]) -> str:
 def _rounded(text: str) -> str:
     return " ".join(_NUMBER.sub(lambda match: f"{float(match[0]):.2f}".rstrip("0").rstrip("."),
                                 text).split())  # fmt: skip
-
-
-def _table(data: pd.DataFrame) -> str:
-    numeric = {c: pd.api.types.is_numeric_dtype(data[c]) for c in data.columns}
-    head = "".join(f'<th scope="col"{_num(numeric[c])}>{escape(str(c))}</th>' for c in data.columns)
-    body = "".join(
-        "<tr>" + "".join(
-            f"<td{_num(numeric[c])}>{escape(readable(_cell(value)))}</td>"
-            for c, value in zip(data.columns, row, strict=True)
-        ) + "</tr>"
-        for row in data.head(ROWS_SHOWN).itertuples(index=False, name=None)
-    )  # fmt: skip
-    return f'<table class="oa-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
-
-
-def _rest(data: pd.DataFrame) -> str:
-    more = len(data) - ROWS_SHOWN
-    return f"<p>{more:,} more rows are in the CSV file.</p>" if more > 0 else ""
-
-
-def _num(numeric: bool) -> str:
-    return ' class="num"' if numeric else ""
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            return "NR" if math.isinf(value) else ""
-        return _short(value)
-    return "" if value is None or value is pd.NA or value is pd.NaT else str(value)
-
-
-def _short(value: float) -> str:
-    """At most four significant digits; whole digits are never cut.
-
-    >>> _short(46.42857), _short(24.0), _short(0.0012345), _short(12345.6), _short(2e-9)
-    ('46.43', '24', '0.001234', '12346', '<0.0001')
-    """
-    if 0 < value < 1e-4:
-        return "<0.0001"
-    digits = 3 - math.floor(math.log10(abs(value))) if value else 0
-    text = f"{value:.{min(max(digits, 0), 7)}f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text == "-0" else text
