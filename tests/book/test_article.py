@@ -10,7 +10,7 @@ from lxml import html
 
 from onearm.book.files import chromium
 from onearm.book.files.article import Article, articles, settled, words
-from onearm.book.files.make import keep_files, link_files, require
+from onearm.book.files.make import keep_files, put_downloads, require
 from onearm.book.files.pdf import document
 from onearm.errors import PublishError
 
@@ -86,19 +86,23 @@ def test_without_chromium_a_sentence_says_what_to_install(monkeypatch):
 
 MENU = (
     '<div class="dropdown dropdown-download-buttons">\n<ul class="dropdown-menu">\n'
-    '<li><a href="_sources/one.ipynb">.ipynb</a></li></ul></div>'
+    '<li><a href="_sources/one.ipynb"><span class="btn__text-container">.ipynb</span></a></li>'
+    "</ul></div>"
 )
 
 
 def test_files_are_in_the_menu_of_each_page_when_they_are_there(tmp_path: Path):
     page = tmp_path / "one.html"
     page.write_text(MENU, encoding="utf-8")
-    link_files(tmp_path)
-    assert page.read_text(encoding="utf-8") == MENU
+    put_downloads(tmp_path)
+    assert page.read_text(encoding="utf-8") == MENU.replace(".ipynb<", "Executed notebook<")
+    (tmp_path / "_sources").mkdir()
+    (tmp_path / "_sources" / "one.md").write_text("# One", encoding="utf-8")
     (tmp_path / "T1.pdf").write_bytes(b"%PDF")
-    link_files(tmp_path)
+    put_downloads(tmp_path)
     assert html.fromstring(page.read_text(encoding="utf-8")).xpath("//a/@href") == [
         "_sources/one.ipynb",
+        "_sources/one.md",
         "T1.pdf",
     ]
 

@@ -16,8 +16,9 @@ from onearm.analysis.suppression import without_few
 from onearm.book.anchors import settle_links
 from onearm.book.execute import execute, usable_cores
 from onearm.book.files.front import front_of
-from onearm.book.files.make import WRITERS, keep_files, link_files, require
+from onearm.book.files.make import WRITERS, keep_files, put_downloads, require
 from onearm.book.lock import locked
+from onearm.book.plain import put_plain, write_plain
 from onearm.book.publish import WORKS, publish, stage_configuration
 from onearm.book.record import RUN, run_document, write_json, write_results
 from onearm.book.site_check import check_site, source_subjects
@@ -34,6 +35,8 @@ from onearm.trial.staged import write_staged
 Tell = Callable[[str], None]
 ROOM = 1_000_000
 """Bytes of the largest page; where so many cannot be written, a book cannot be made."""
+PLAIN = Path("_build", "plain")
+"""Sources as text until there is a site; Sphinx looks for none there."""
 IN_PLACE = "the new book is in its place"
 
 
@@ -90,7 +93,7 @@ def build(
                     front = front_of(trial.spec, _title(trial.spec), source)
                     WRITERS[ending](site, source, front, site / f"{front.file}.{ending}")
                     finished(ending)
-                link_files(site)
+                put_downloads(site)
                 finish()
                 put(site, out)
             with _told(out, IN_PLACE):
@@ -109,6 +112,7 @@ def _made(trial: Trial, source: Source, stage: Path, started: Tell, finished: Te
     for chapter, target in zip(source.chapters, chapters, strict=True):
         many = has_many_cohorts(trial)
         prepare(chapter, target, trial.spec.id, design_tag(trial.spec), many=many)
+    write_plain(chapters, stage / PLAIN)
     folder = write_staged(trial, stage / "trial")
     execute(chapters, folder, started=started, finished=finished)
     started("site")
@@ -116,6 +120,7 @@ def _made(trial: Trial, source: Source, stage: Path, started: Tell, finished: Te
     site = publish(stage)
     finished("site")
     write_results(analyse(trial), site, settle_links(site))
+    put_plain(stage / PLAIN, site)
     (stage / RUN).rename(site / RUN)
     check_site(site, [f"{chapter.stem}.html" for chapter in chapters], source_subjects(trial))
     return site

@@ -12,6 +12,7 @@ from onearm.book.files.chromium import find_chromium
 from onearm.book.files.epub import write_epub
 from onearm.book.files.front import Front
 from onearm.book.files.pdf import write_pdf
+from onearm.book.plain import SOURCES
 from onearm.book.record import RUN
 from onearm.book.source import Source
 
@@ -20,6 +21,10 @@ WRITERS: dict[str, Writer] = {"pdf": write_pdf, "epub": write_epub}
 """What writes a file of the book, by its ending."""
 NAMES = {"pdf": ("fa-file-pdf", "The book as PDF"), "epub": ("fa-file", "The book as EPUB")}
 """The sign and the words of the link to it."""
+PLAIN = ("fa-file", "Source as text")
+SPAN = '<span class="btn__text-container">{}</span>'
+CALLED = {".ipynb": "Executed notebook", ".pdf": "Print this page"}
+"""What the theme calls by an ending alone."""
 MENU = re.compile(r'(<div class="dropdown dropdown-download-buttons">.*?)(</ul>)', re.DOTALL)
 
 
@@ -43,11 +48,16 @@ def keep_files(old: Path, site: Path) -> None:
             shutil.copyfile(path, site / path.name)
 
 
-def link_files(site: Path) -> None:
-    """Link the files of a site from the menus of its pages."""
-    items = "".join(_item(path) for path in written(site))
-    for page in sorted(site.glob("*.html")) if items else ():
+def put_downloads(site: Path) -> None:
+    """Complete the menus of all pages: the source of each as text, and the files of the book."""
+    whole = [(path.name, *NAMES[path.suffix.removeprefix(".")]) for path in written(site)]
+    for page in sorted(site.glob("*.html")):
         text = page.read_text(encoding="utf-8")
+        for before, after in CALLED.items():
+            text = text.replace(SPAN.format(before), SPAN.format(after))
+        plain = f"{SOURCES}/{page.stem}.md"
+        own = [(plain, *PLAIN)] if (site / plain).is_file() else []
+        items = "".join(_item(*item) for item in [*own, *whole])
         page.write_text(MENU.sub(rf"\g<1>{items}\g<2>", text, count=1), encoding="utf-8")
 
 
@@ -57,10 +67,9 @@ def written(site: Path) -> Iterator[Path]:
         yield from sorted(site.glob(f"*.{ending}"))
 
 
-def _item(path: Path) -> str:
-    sign, label = NAMES[path.suffix.removeprefix(".")]
+def _item(address: str, sign: str, label: str) -> str:
     return (
-        f'<li><a href="{escape(path.name)}" download class="btn btn-sm dropdown-item">'
+        f'<li><a href="{escape(address)}" download class="btn btn-sm dropdown-item">'
         f'<span class="btn__icon-container"><i class="fas {sign}"></i></span>'
-        f'<span class="btn__text-container">{label}</span></a></li>'
+        f"{SPAN.format(label)}</a></li>"
     )

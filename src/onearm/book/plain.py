@@ -1,0 +1,36 @@
+"""Chapters as plain text: what a teacher would edit, beside the executed notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import jupytext
+
+FORMAT = "md:myst"
+"""Markdown, as the chapters of this book are edited."""
+SOURCES = "_sources"
+"""Where a site has the notebooks of its pages."""
+
+
+def write_plain(chapters: Iterable[Path], folder: Path) -> None:
+    """Write prepared notebooks, which have not run, as text.
+
+    Parameters
+    ----------
+    chapters : iterable of Path
+        Notebooks of the trial of this run.
+    folder : Path
+        Where `<name>.md` of each goes.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for chapter in chapters:
+        text = jupytext.writes(jupytext.read(chapter), fmt=FORMAT)
+        (folder / f"{chapter.stem}.md").write_text(text, encoding="utf-8")
+
+
+def put_plain(folder: Path, site: Path) -> None:
+    """Move the texts to the notebooks of a site."""
+    (site / SOURCES).mkdir(exist_ok=True)
+    for path in sorted(folder.iterdir()):
+        path.rename(site / SOURCES / path.name)
