@@ -1,4 +1,4 @@
-"""The command line: `onearm new | check | analyse | rerun`, and the statistics alone.
+"""The command line: `onearm new | check | analyse | rerun`, simulation, the statistics alone.
 
 Everything heavy is imported inside the command that needs it, so that the others answer at once.
 """
@@ -14,6 +14,7 @@ from onearm import __version__
 from onearm.cli.new import new
 from onearm.cli.reconstruct import reconstruct
 from onearm.cli.show import print_problems, shortened
+from onearm.cli.simulate import simulate
 from onearm.cli.statistics import design, estimate, survival
 from onearm.cli.trial import analyse, check, rerun
 from onearm.errors import OnearmError, TrialError
@@ -28,7 +29,7 @@ def cli() -> None:
     """
 
 
-for command in (new, check, analyse, rerun, design, estimate, survival, reconstruct):
+for command in (new, check, analyse, rerun, design, estimate, survival, reconstruct, simulate):
     cli.add_command(command)
 
 

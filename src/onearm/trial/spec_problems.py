@@ -15,24 +15,26 @@ SHOWN = 80
 """Characters of a value that a message repeats."""
 
 
-def spec_problems(error: ValidationError, whole: type[BaseModel]) -> list[Problem]:
-    """Every problem that pydantic found in `trial.yaml`, of which `whole` is the model."""
-    return [_problem(detail, whole) for detail in error.errors()]
+def spec_problems(
+    error: ValidationError, whole: type[BaseModel], file: str = "trial.yaml"
+) -> list[Problem]:
+    """Every problem that pydantic found in a file, of which `whole` is the model."""
+    return [_problem(detail, whole, file) for detail in error.errors()]
 
 
-def _problem(detail: Any, whole: type[BaseModel]) -> Problem:
+def _problem(detail: Any, whole: type[BaseModel], file: str) -> Problem:
     where = ".".join(_short(str(part)) for part in detail["loc"] if part != "[key]") or "-"
     kind, message = detail["type"], detail["msg"].removeprefix("Value error, ")
     if kind == "extra_forbidden":
-        return Problem("unknown-key", "trial.yaml", where, "this key", _known(detail["loc"], whole))
+        return Problem("unknown-key", file, where, "this key", _known(detail["loc"], whole))
     if kind == "missing" or detail["input"] is None:
-        return Problem("missing-key", "trial.yaml", where, "nothing", "a value")
+        return Problem("missing-key", file, where, "nothing", "a value")
     expected = message[:1].lower() + message[1:]
     if kind == "literal_error":
         words = re.findall("'([^']*)'", detail["ctx"]["expected"])
         expected = _meant(str(detail["input"]), words) + expected
     found = "-" if isinstance(detail["input"], dict) else _short(repr(detail["input"]))
-    return Problem("bad-value", "trial.yaml", where, found, expected)
+    return Problem("bad-value", file, where, found, expected)
 
 
 def _known(where: tuple[str | int, ...], whole: type[BaseModel]) -> str:
