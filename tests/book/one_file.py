@@ -46,6 +46,9 @@ SOLUTION = (
     f'<div class="cell_input"><pre><span class="n">x</span> = "{"long " * 60}"\n</pre></div>'
     "</details></div>"
 )
+ANSWER = SOLUTION.replace("Solution", "Answer").replace(
+    "</details>", '<div class="cell_output"><ul><li>In words.</li></ul></div></details>'
+)
 FOLDED = (
     '<div class="cell tag_hide-input docutils container"><details class="admonition hide">'
     '<summary><p class="collapsed admonition-title">Code</p></summary><pre>folded</pre></details>'
@@ -66,7 +69,8 @@ PAGES = {
     '<a href="run.json">the run</a> &amp; <a href="https://doi.org/10.1/x">a paper</a>.</p>'
     + FIGURE.format(name="first"),
     "one": '<h1>One<a class="headerlink" href="#one">#</a></h1>' + BANNER
-    + '<section id="key"><h2>Key points</h2><p><a href="#key">here</a></p>' + FOLDED + SOLUTION
+    + '<section id="key"><h2>Key points</h2><p><a href="#key">here</a></p>'
+    + FOLDED + SOLUTION + ANSWER
     + "<p>Filling.</p>" * 60 + "</section>" + WIDGET % FIGURE.format(name="km"),
     "two": '<h1>Two</h1><section id="key"><h2>Key points</h2><p>Again.</p>' + TABLE + MATH
     + '<ul><li><a href="index.html#fig-first">A curve</a>: <a download href="data/first.svg">SVG'

@@ -44,6 +44,7 @@ def test_a_solution_lies_open_and_folded_code_is_left_out(made):
     assert "Solutionx = " in text
     assert "The output." in text
     assert "folded" not in text
+    assert "Answer In words." in " ".join(text.replace("Answer", "Answer ").split())
     assert "Hide the solution" not in text
 
 

@@ -10,10 +10,13 @@ import pytest
 from lxml import html
 from playwright.sync_api import Browser
 
+from onearm.book.build import build
 from onearm.book.files import pdf as printing
 from onearm.book.files.article import articles
 from onearm.book.files.pdf import document, page_numbers, write_pdf
 from tests.book.one_file import FRONT, site_of_three
+from tests.book.small import book
+from tests.conftest import FIRST
 
 from . import gate
 
@@ -112,3 +115,15 @@ def test_nothing_stands_beyond_the_edge_of_the_paper(browser: Browser, tmp_path:
     page.set_content(document(articles(*site_of_three(tmp_path)), FRONT, {}))
     assert page.evaluate(BEYOND, TEXT_WIDTH) == []
     page.close()
+
+
+@pytest.mark.whole_book
+def test_a_run_puts_both_files_beside_the_site_and_into_its_menus(tmp_path: Path):
+    source = book(tmp_path / "source")
+    made = build(FIRST, tmp_path / "out", source, files=["epub", "pdf"])
+    for file in ("NCT04028063.pdf", "NCT04028063.epub"):
+        assert (tmp_path / "out" / file).samefile(made.parent / file)
+        assert f'href="{file}" download' in made.read_text(encoding="utf-8")
+    files = {path: path.read_bytes() for path in made.parent.glob("NCT*")}
+    assert build(FIRST, tmp_path / "out", source) == made
+    assert {path: path.read_bytes() for path in files} == files

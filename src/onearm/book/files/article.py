@@ -31,6 +31,10 @@ DROPPED = (
     "//p[contains(@class, 'expanded')][contains(@class, 'admonition-title')]",
     "//*[contains(@class, 'tag_hide-input')]/details",
     "//section[contains(@class, 'oa-entry')]/details",
+    # Code of what unfolds stays where it prints something, as in the solution of an exercise.
+    "//*[contains(@class, 'tag_hide-cell')][.//*[contains(@class, 'cell_output')]]"
+    "[not(.//*[contains(@class, 'stream') or contains(@class, 'text_plain')])]"
+    "//*[contains(@class, 'cell_input')]",
 )
 # Roles of boxes that scroll, and hints that show under a mouse.
 UNUSED = ("tabindex", "title", "target", "data-toggle", "data-bs-toggle", "data-bs-placement")

@@ -47,7 +47,10 @@ class Front:
     @property
     def imprint(self) -> str:
         """Who wrote it and what made it; no date, so that the same book is the same file."""
-        return f"By {self.author}. Made with {self.maker} from the trial folder {self.trial}."
+        return (
+            f"By {self.author}. Made with {self.maker} from the trial folder {self.trial}. "
+            "Code that pages fold away and the data of figures are on the website."
+        )
 
     @property
     def file(self) -> str:
