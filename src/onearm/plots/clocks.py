@@ -67,7 +67,7 @@ def clocks(
             one.event is not None and landmark < one.event <= landmark + delay for one in patients
         )
         alt = (
-            f"Bars of {len(patients)} invented patients on two clocks, the later one starting "
+            f"Bar chart of {len(patients)} invented patients on two clocks, the later one starting "
             f"{words.plain(delay)} {unit} after treatment: {early} had the event before the later "
             f"start and cannot be counted on it; {between} had it between the two landmarks, "
             f"{words.plain(landmark)} {unit} from each start. {words.WHERE}"

@@ -112,7 +112,7 @@ def _alt(counts: Sequence[tuple[str, Mapping[str, int]]]) -> str:
         f"{words.capital(heading)}: {words.listed([f'{n} {end}' for end, n in found.items()])}."
         for heading, found in counts
     ]
-    return f"Of a hundred trials, one mark each. {' '.join(told)} {words.WHERE}"
+    return f"Pictogram of a hundred trials, one mark each. {' '.join(told)} {words.WHERE}"
 
 
 def _data(

@@ -76,7 +76,7 @@ def intervals(
         ax = canvas.panel(sheet, _LEFT, top, canvas.WIDTH - _LEFT - _RIGHT, sum(heights))
         plot_intervals(rows, ax, null=null, null_label=null_label, unit=unit)
         ax.set_xlabel(axis or (f"Value ({unit})" if unit else "Value"))
-        alt = _alt(rows, unit, null, null_label, method)
+        alt = _alt(rows, unit, null, null_label, method, other_label)
         svg = to_svg(sheet, name, alt)
     stated = caption or f"Values (marks) with their {method} (lines), one row each."
     return Figure(name, svg, alt, words.caption(stated, synthetic=synthetic), _data(rows, unit,
@@ -224,9 +224,13 @@ def _keys(rows: Sequence[Row], other_label: str) -> list[Key]:
     return keys if len(keys) > 1 else []
 
 
-def _alt(rows: Sequence[Row], unit: str, null: float | None, null_label: str, method: str) -> str:
+def _alt(
+    rows: Sequence[Row], unit: str, null: float | None, null_label: str, method: str,
+    other_label: str,
+) -> str:  # fmt: skip
     told = [
-        f"{row.label} {words.number(row.value)}{_suffix(unit)}"
+        f"{row.label} "
+        + (f"{words.number(row.value)}{_suffix(unit)}" if words.known(row.value) else "not reached")
         + (f" ({words.number(row.low)} to {words.number(row.high)})"
            if row.low is not None or row.high is not None else "")
         for row in rows[:3]
@@ -238,10 +242,9 @@ def _alt(rows: Sequence[Row], unit: str, null: float | None, null_label: str, me
         held = [row.label for row in rows if row.against_null]
         where = "" if len(held) == len(rows) else f" beside {words.listed(held)}"
         line = f" A vertical line{where} marks {reference}." if held else ""
-    return (
-        f"Chart of {len(rows)} values with their {method}: {'; '.join(told)}{more}.{line} "
-        f"{words.WHERE}"
-    )
+    each = "1 value with its" if len(rows) == 1 else f"{len(rows)} values with their"
+    twice = f" Below each is the one {other_label}." if any(map(_twice, rows)) else ""
+    return f"Dot chart of {each} {method}: {'; '.join(told)}{more}.{twice}{line} {words.WHERE}"
 
 
 def _data(rows: Sequence[Row], unit: str, other_label: str) -> pd.DataFrame:

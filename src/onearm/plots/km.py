@@ -78,6 +78,7 @@ def curve(
     caption: str | None = None,
     since: str = "the start date",
     synthetic: bool = False,
+    invented: bool = False,
     note: str = "",
 ) -> Figure:
     """Kaplan-Meier curve of any survival result, with or without a trial."""
@@ -93,7 +94,7 @@ def curve(
         top.text(
             4, 12, f"{'In response' if survival.endpoint == 'dor' else words.capital(label)} (%)"
         )
-        alt = _alt(survival, label, since)
+        alt = _alt(survival, label, since, "invented " * invented)
         svg = to_svg(sheet, name, alt)
     stated = caption or _caption(survival, label)
     text = words.caption(stated, _marked(survival), note, synthetic=synthetic)
@@ -214,7 +215,7 @@ def _caption(survival: Survival, label: str) -> str:
     )
 
 
-def _alt(survival: Survival, label: str, since: str) -> str:
+def _alt(survival: Survival, label: str, since: str, like: str) -> str:
     found, unit, mark = survival.curve, survival.times.unit, survival.landmark
     level = words.percent(found.level, 0)
     value, (low, high) = survival.median.value, survival.median.ci
@@ -226,9 +227,10 @@ def _alt(survival: Survival, label: str, since: str) -> str:
     rate = f"follow-up ends before {_at(survival)}"
     if mark.rate is not None:
         rate = f"{words.percent(mark.rate)} are {words.state(survival.endpoint)} at {_at(survival)}"
+    who = words.patients(found.n).replace("patient", f"{like}patient")
     events = "1 event" if found.n_events == 1 else f"{found.n_events:,} events"
     return (
-        f"Kaplan-Meier curve of {label} in {words.patients(found.n)}, {unit} from {since}: "
+        f"Kaplan-Meier curve of {label} in {who}, {unit} from {since}: "
         f"{events}, {median}, and {rate}. {words.WHERE}"
     )
 

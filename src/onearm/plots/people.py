@@ -130,8 +130,9 @@ def _keys(groups: Sequence[Group], outcome: str) -> list[Key]:
 def _alt(groups: Sequence[Group], outcome: str) -> str:
     told = [f"{group.label}, {group.told}" for group in groups]
     short = [f" The rule asks for {group.short} more." for group in groups if group.short]
-    return f"Patients as dots. {words.capital(outcome)}: {'; '.join(told)}.{''.join(short)} " + (
-        words.WHERE
+    return (
+        f"Pictogram of patients, a dot each. {words.capital(outcome)}: {'; '.join(told)}."
+        f"{''.join(short)} {words.WHERE}"
     )
 
 

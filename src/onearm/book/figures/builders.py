@@ -51,7 +51,7 @@ def km_builder(analysis: Analysis, endpoint: Literal["pfs", "os"] = "pfs") -> HT
     )  # fmt: skip
     label = ENDPOINTS[endpoint]
     figure = plots.curve(
-        found, name=f"builder-{endpoint}", since="the start",
+        found, name=f"builder-{endpoint}", since="the start", invented=True,
         caption=f"Example, not trial data: {label} of {len(INVENTED)} invented patients by "
         f"Kaplan-Meier, with its pointwise 95% interval ({transform}).",
     )  # fmt: skip

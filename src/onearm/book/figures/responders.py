@@ -46,9 +46,9 @@ def by_response(analysis: Analysis) -> Figure:
         f"at {at}, grouped by what was known then; both curves start there at 100%."
     )
     message = (
-        f"Two pairs of Kaplan-Meier curves of {ENDPOINTS[found.endpoint]}. By best response, "
-        f"{sizes[0]}: medians {_medians(found.naive, unit)}. From a landmark at {at}, {sizes[1]}: "
-        f"medians {_medians(found.landmark, unit)} from there."
+        f"Kaplan-Meier curves of {ENDPOINTS[found.endpoint]}, two pairs. By best response, "
+        f"{sizes[0]} patients: medians in {unit} {_medians(found.naive, unit)}. From a landmark at "
+        f"{at}, {sizes[1]} patients: medians {_medians(found.landmark, unit)} from there."
     )
     return plots.lines(
         panels, name="by-response", axis=f"{words.capital(unit)} from {since(analysis)}",
@@ -98,7 +98,7 @@ def no_effect() -> Figure:
         caption="An invented trial in which response does nothing: all patients have the same risk "
         "of death at all times. Exact curves, alive in %. Above: by best response. Below: from a "
         "landmark on, where the two curves lie on one another.",
-        message="Two pairs of survival curves in an invented trial without any effect of response: "
+        message="Survival curves, two pairs, in an invented trial without any effect of response: "
         f"by best response they part, with medians of {told}; from the landmark at week {LANDMARK} "
         "on they are the same curve.",
     )  # fmt: skip

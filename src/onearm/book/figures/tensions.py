@@ -193,7 +193,9 @@ def held_together(
         f"{n - failed - out} of {n - out}. The median is the middle of the flat piece, "
         f"{words.time(median, unit)} {unit}."
     )
-    return plots.curve(result, name="held-together", caption=caption, since="the start")
+    return plots.curve(
+        result, name="held-together", caption=caption, since="the start", invented=True
+    )
 
 
 def _counts(pair: Sequence[Result | None]) -> tuple[int, int, int, int] | None:

@@ -25,9 +25,9 @@ def same_waterfall() -> Figure:
         caption="Eight invented patients, two courses: the bars are the same, the lines are not. "
         "Solid lines: partial response; dashed: stable disease. They end at progression or at the "
         "last scan.",
-        message="One waterfall plot of eight invented patients above two spider plots that both "
+        message="Waterfall plot of eight invented patients above two spider plots that both "
         f"lead to it. In the first, responders stay below −30% for {told[0]} weeks from the first "
-        f"scan that shows it (median, followed so far); in the second for {told[1]}.",
+        f"scan that shows it (median, followed so far); in the second for {told[1]} weeks.",
     )  # fmt: skip
 
 
