@@ -50,6 +50,22 @@ MENDS = tuple(
         (r'(<button class="btn search-button-field[^>]*) aria-label="[^"]*"', r"\1"),
         (r'<summary aria-label="Toggle hidden content">', "<summary>"),
         (r'(<i class="theme-switch [^>]*) title="[^"]*"', r"\1"),
+        # Tables written as text: scopes, and a box that scrolls by keyboard like that of any other.
+        (r'<span class="caption-number">Table [^<]*</span>(?=<span class="caption-text">)', ""),
+        (r'<th class="(head(?: stub)?)">', r'<th class="\1" scope="col">'),
+        (r'<th class="stub">', '<th class="stub" scope="row">'),
+        (
+            r'<div class="pst-scrollable-table-container"><table class="table"'
+            r'(?=[^>]*>\s*<caption><span class="caption-text">([^<]*)<)',
+            r'<div class="oa-scroll" role="region" tabindex="0" aria-label="\1">'
+            r'<table class="oa-table"',
+        ),
+        # The index of terms is set as tables of lists: lists in columns.
+        (r'<td style="width: 33%; vertical-align: top;">(<ul>.*?)</td>', r"\1"),
+        (
+            r'<table style="width: 100%" class="indextable genindextable"><tr>(.*?)</tr></table>',
+            r'<div class="oa-index">\1</div>',
+        ),
         # A sign of the host in front of a link, from a font that is not shipped.
         (r'(<a class=")(?:github|gitlab|bitbucket) (reference external")', r"\1\2"),
         # axe: region (the title of the book stands outside of every landmark)

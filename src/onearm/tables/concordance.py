@@ -44,7 +44,7 @@ def concordance_table(caption: str, comparisons: Iterable[Comparison]) -> Table:
         ]
         for c in sorted(comparisons, key=lambda c: VERDICTS.index(c.verdict))
     ]
-    return Table(caption, HEAD, rows)
+    return Table(caption, HEAD, rows, frozenset({3}))
 
 
 @dataclass(frozen=True)

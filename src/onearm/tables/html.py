@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import count
@@ -11,6 +11,7 @@ from itertools import count
 from onearm.texts import readable
 
 _regions = count(1)
+_PERCENT = re.compile(r"([<−-]?\d[\d.,]*)%(?=$|[\s<])")
 
 
 class Html(str):
@@ -32,7 +33,8 @@ class Table:
     rows : sequence of sequence of str
         Cells; those of type `Html` are taken as they are, all others escaped.
     numeric : collection of int
-        Positions of columns that are aligned to the right.
+        Positions of columns that are aligned to the right; where each number of one is a
+        percentage, the sign moves to the head.
     ids : sequence of str
         Identifier of the result in each row, so that links can lead to it; () without.
 
@@ -50,13 +52,15 @@ class Table:
 
     def _repr_html_(self) -> str:
         label = escape(readable(f"Table {next(_regions)}: {self.caption}"), quote=True)
+        percent = {i for i in self.numeric if self._in_percent(i)}
         head = "".join(
-            f'<th scope="col"{self._align(i)}>{escape(name)}</th>'
+            f'<th scope="col"{self._align(i)}>{escape(name)}{", %" * (i in percent)}</th>'
             for i, name in enumerate(self.head)
         )
         named = [naming("id", id, "r-") for id in self.ids] or [""] * len(self.rows)
         body = "".join(
-            f"<tr{name}>{self._cells(row)}</tr>" for name, row in zip(named, self.rows, strict=True)
+            f"<tr{name}>{self._cells(row, percent)}</tr>"
+            for name, row in zip(named, self.rows, strict=True)
         )
         if not self.rows:
             body = f'<tr><td colspan="{len(self.head)}">Nothing to show</td></tr>'
@@ -66,11 +70,17 @@ class Table:
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
 
-    def _cells(self, row: Sequence[str]) -> str:
-        first, *rest = row
-        cells = [f'<th scope="row">{_content(first)}</th>']
-        cells += [f"<td{self._align(i)}>{_content(cell)}</td>" for i, cell in enumerate(rest, 1)]
-        return "".join(cells)
+    def _cells(self, row: Sequence[str], percent: Collection[int]) -> str:
+        first, *rest = (_content(cell) for cell in row)
+        bare = (_PERCENT.sub(r"\1", c, 1) if i in percent else c for i, c in enumerate(rest, 1))
+        cells = [f"<td{self._align(i)}>{cell}</td>" for i, cell in enumerate(bare, 1)]
+        return f'<th scope="row">{first}</th>{"".join(cells)}'
+
+    def _in_percent(self, column: int) -> bool:
+        """Whether each cell with a number begins with a percentage, its only one."""
+        found = [row[column] for row in self.rows if row[column][:2].strip("<−-")[:1].isdigit()]
+        alone = all(_PERCENT.match(cell) and cell.count("%") == 1 for cell in found)
+        return column > 0 and alone and bool(found)
 
     def _align(self, column: int) -> str:
         return ' class="num"' if column in self.numeric else ""

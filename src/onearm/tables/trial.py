@@ -54,7 +54,8 @@ def results_table(caption: str, results: Iterable[Result]) -> Table:
     if not any(r.published or r.kind == "reconstructed" for r in shown):
         del columns["Printed, with grade"]
     rows = list(zip(*columns.values(), strict=True))
-    return Table(caption, list(columns), rows, frozenset({1, 2}), [r.id for r in shown])
+    figures = {i for i, name in enumerate(columns) if name.startswith(("Est", "Pat", "95%"))}
+    return Table(caption, list(columns), rows, frozenset(figures), [r.id for r in shown])
 
 
 def _kind_and_band(result: Result) -> str:
@@ -90,9 +91,9 @@ def comparators_table(claims: Iterable[Claim]) -> Table:
             continue
         source = next(iter(found.values())).source
         rows.append([with_small(name, source), *(c.printed_as if c else "" for c in cells)])
-    head = ["Trial", "n", "PFS at 6 months", "Same, from the median [I]", "Median PFS", "Response",
-            "Median OS"]  # fmt: skip
-    return Table("Other trials, as published (grade S)", head, rows)
+    head = ["Trial", "Patients", "PFS at 6 months", "Same, from the median [I], %", "Median PFS",
+            "Response", "Median OS"]  # fmt: skip
+    return Table("Other trials, as published (grade S)", head, rows, frozenset(range(1, 7)))
 
 
 def claims_table(caption: str, claims: Iterable[Claim]) -> Table:

@@ -62,7 +62,7 @@ def alternatives(analysis: Analysis) -> tables.Table:
     head = ["Design", "Patients at most", "Expected at p0", f"Months at {rates} patients a month",
             "Type I error, power", "Its strength"]  # fmt: skip
     caption = f"Designs for {asked.text}; accrual is assumed"
-    return tables.Table(caption, head, rows)
+    return tables.Table(caption, head, rows, frozenset({1, 2}))
 
 
 def logrank_errors(analysis: Analysis) -> tables.Table:
