@@ -87,7 +87,8 @@ def test_without_chromium_a_sentence_says_what_to_install(monkeypatch):
 
 MENU = (
     '<div class="dropdown dropdown-download-buttons">\n<ul class="dropdown-menu">\n'
-    '<li><a href="_sources/one.ipynb"><span class="btn__text-container">.ipynb</span></a></li>'
+    '<li><a href="_sources/one.ipynb" target="_blank"\n   class="btn btn-download-source-button">'
+    '<span class="btn__text-container">.ipynb</span></a></li>'
     "</ul></div>"
 )
 
@@ -96,7 +97,8 @@ def test_files_are_in_the_menu_of_each_page_when_they_are_there(tmp_path: Path):
     page = tmp_path / "one.html"
     page.write_text(MENU, encoding="utf-8")
     put_downloads(tmp_path)
-    assert page.read_text(encoding="utf-8") == MENU.replace(".ipynb<", "Executed notebook<")
+    expected = MENU.replace(".ipynb<", "Executed notebook<").replace('target="_blank"', "download")
+    assert page.read_text(encoding="utf-8") == expected
     (tmp_path / "_sources").mkdir()
     (tmp_path / "_sources" / "one.md").write_text("# One", encoding="utf-8")
     (tmp_path / "T1.pdf").write_bytes(b"%PDF")

@@ -25,6 +25,8 @@ PLAIN = ("fa-file", "Source as text")
 SPAN = '<span class="btn__text-container">{}</span>'
 CALLED = {".ipynb": "Executed notebook", ".pdf": "Print this page"}
 """What the theme calls by an ending alone."""
+OPENED = re.compile(r'target="_blank"(\s+class="[^"]*\bbtn-download-source-button\b)')
+"""A notebook opens as bare JSON; it is to be saved."""
 MENU = re.compile(r'(<div class="dropdown dropdown-download-buttons">.*?)(</ul>)', re.DOTALL)
 
 
@@ -55,6 +57,7 @@ def put_downloads(site: Path) -> None:
         text = page.read_text(encoding="utf-8")
         for before, after in CALLED.items():
             text = text.replace(SPAN.format(before), SPAN.format(after))
+        text = OPENED.sub(r"download\g<1>", text)
         plain = f"{SOURCES}/{page.stem}.md"
         own = [(plain, *PLAIN)] if (site / plain).is_file() else []
         items = "".join(_item(*item) for item in [*own, *whole])
