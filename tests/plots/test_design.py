@@ -7,7 +7,7 @@ import pytest
 
 from onearm.errors import InputError
 from onearm.plots import questions, single_power, tradeoff
-from onearm.plots.questions import islands
+from onearm.plots.plane import islands
 from onearm.stats import recover, simon
 from onearm.stats.frontier import frontier
 from onearm.stats.single_stage import describe_single, single_stage

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -16,26 +14,24 @@ from onearm.errors import InputError
 from onearm.plots import canvas, palette, words
 from onearm.plots.canvas import Key, Spot
 from onearm.plots.figure import Figure, to_svg
+from onearm.plots.plane import (
+    Box,
+    Pair,
+    Rule,
+    Strip,
+    area,
+    cut,
+    islands,
+    neighbourhood,
+    outline,
+    rule_of,
+    size,
+)
 from onearm.stats.recover import Region, Window
 
 ALPHA = "One-sided type I error (%)"
 MOST_NAMED = 5
 """Islands that are named; with more of them the names would not find room."""
-
-Pair = tuple[float, float]
-Rule = tuple[int, int, int, int]
-Box = tuple[Pair, Pair]
-"""Of type I errors, and of powers."""
-
-
-class Strip(NamedTuple):
-    """Type I errors from `left` to `right`, powers from `low` to `high`, and the r met there."""
-
-    left: float
-    right: float
-    low: float
-    high: float
-    r: frozenset[int]
 
 
 def questions(
@@ -65,11 +61,11 @@ def questions(
     InputError
         If no region is of the rule.
     """
-    own = [region for region in regions if _rule(region) == rule]
+    own = [region for region in regions if rule_of(region) == rule]
     if not own:
         raise InputError(f"no region is of the rule {_written(rule)}")
     window = window or Window()
-    near = _neighbourhood(own, window)
+    near = neighbourhood(own, window)
     n = rule[3]
     with canvas.styled():
         keys = _keys(rule)
@@ -107,9 +103,9 @@ def plot_questions(
     ax.set(xlim=(0, window.alpha_max), ylim=(window.power_min, 1))
     _percent(ax, 0.05, 0.1)
     for strips in islands(regions):
-        ax.add_patch(Polygon(_outline(strips), facecolor=palette.PARTIAL, alpha=0.45, linewidth=0))
+        ax.add_patch(Polygon(outline(strips), facecolor=palette.PARTIAL, alpha=0.45, linewidth=0))
     for region in regions:
-        if _rule(region) == rule:
+        if rule_of(region) == rule:
             _outlined(ax, region, ((0.0, 1.0), (0.0, 1.0)), palette.PAPER, palette.PROGRESSION, 1.6)
     for (alpha, power), n in sizes.items():
         _cross(ax, alpha, power)
@@ -130,9 +126,9 @@ def _thresholds(regions: Sequence[Region], sizes: Mapping[Pair, int], near: Box,
         x, y = ax.transData.transform((alpha, power))
         taken.append(Bbox([[x - 9, y + 2], [x + 9, y + 16]]))
     found = islands(regions)
-    outlines = [Path(ax.transData.transform(_outline(strips)), closed=True) for strips in found]
+    outlines = [Path(ax.transData.transform(outline(strips)), closed=True) for strips in found]
     largest: dict[frozenset[int], list[Strip]] = {}
-    for strips in sorted(found, key=_size):
+    for strips in sorted(found, key=size):
         largest[frozenset(r for strip in strips for r in strip.r)] = strips
     if len(largest) > MOST_NAMED:
         return
@@ -159,33 +155,33 @@ def plot_rules(
             _cross(ax, alpha, power)
             taken.append(canvas.room(ax, alpha, power))
     for region in regions:
-        if _cut(region, near) is not None and _rule(region) != rule:
+        if cut(region, near) is not None and rule_of(region) != rule:
             _outlined(ax, region, near, palette.BAND, palette.ACCENT, 0.8)
     for region in regions:
-        if _cut(region, near) is not None and _rule(region) == rule:
+        if cut(region, near) is not None and rule_of(region) == rule:
             _outlined(ax, region, near, palette.PAPER, palette.PROGRESSION, 2.2)
     largest = {}
-    for region in sorted(regions, key=lambda g: _area(_cut(g, near))):
-        largest[_rule(region)] = region
+    for region in sorted(regions, key=lambda g: area(cut(g, near))):
+        largest[rule_of(region)] = region
     for region in largest.values():
         _named(ax, region, near, taken)
     return ax
 
 
 def _outlined(ax: Axes, region: Region, near: Box, face: str, edge: str, width: float) -> None:
-    cut = _cut(region, near)
-    if cut is not None:
-        (left, right), (low, high) = cut
+    part = cut(region, near)
+    if part is not None:
+        (left, right), (low, high) = part
         ax.add_patch(Rectangle((left, low), right - left, high - low, facecolor=face,
                                edgecolor=edge, linewidth=width, zorder=width))  # fmt: skip
 
 
 def _named(ax: Axes, region: Region, near: Box, taken: list[Bbox | Path]) -> None:
     """The rule, in its region, if it fits there and nothing else is there."""
-    cut, text = _cut(region, near), _written(_rule(region))
-    if cut is None:
+    part, text = cut(region, near), _written(rule_of(region))
+    if part is None:
         return
-    (x0, y0), (x1, y1) = ax.transData.transform(list(zip(*cut, strict=True)))
+    (x0, y0), (x1, y1) = ax.transData.transform(list(zip(*part, strict=True)))
     width, middle = canvas.text_width(text), (y0 + y1) / 2
     for x in (x1 - width - 5, x0 + 5):
         box = Bbox([[x - 2, middle - 6], [x + width + 2, middle + 6]])
@@ -206,57 +202,6 @@ def _frame(ax: Axes, near: Box) -> Bbox:
     return Bbox([list(corner) for corner in corners])
 
 
-def _cut(region: Region, near: Box) -> Box | None:
-    """The part of a region that lies in the neighbourhood."""
-    left, right = max(region.alpha[0], near[0][0]), min(region.alpha[1], near[0][1])
-    low, high = max(region.power[0], near[1][0]), min(region.power[1], near[1][1])
-    return ((left, right), (low, high)) if left < right and low < high else None
-
-
-def _area(box: Box | None) -> float:
-    return 0.0 if box is None else (box[0][1] - box[0][0]) * (box[1][1] - box[1][0])
-
-
-def _neighbourhood(own: Sequence[Region], window: Window) -> Box:
-    """The rule's regions with some room around them."""
-    left, right = min(g.alpha[0] for g in own), max(g.alpha[1] for g in own)
-    low, high = min(g.power[0] for g in own), max(g.power[1] for g in own)
-    across, up = max(0.4 * (right - left), 0.004), max(1.2 * (high - low), 0.008)
-    return (
-        (max(left - across, 0.0), min(right + across, window.alpha_max)),
-        (max(low - up, window.power_min), min(high + up, 1.0)),
-    )
-
-
-def islands(regions: Sequence[Region]) -> list[list[Strip]]:
-    """Regions that hang together, each cut into strips at every type I error where one ends.
-
-    A design needs no fewer patients when more power is asked for, so that the powers of one
-    strip have no gap.
-    """
-    edges = sorted({end for region in regions for end in region.alpha})
-    found: list[list[Strip]] = [[]]
-    for left, right in itertools.pairwise(edges):
-        over = [g for g in regions if g.alpha[0] <= left and right <= g.alpha[1]]
-        if not over:
-            found.append([])
-            continue
-        low, high = min(g.power[0] for g in over), max(g.power[1] for g in over)
-        found[-1].append(Strip(left, right, low, high, frozenset(g.r for g in over)))
-    return [strips for strips in found if strips]
-
-
-def _size(strips: Sequence[Strip]) -> float:
-    return sum((s.right - s.left) * (s.high - s.low) for s in strips)
-
-
-def _outline(strips: Sequence[Strip]) -> list[Pair]:
-    """Along the upper ends of the strips, and back along the lower."""
-    upper = [(x, s.high) for s in strips for x in (s.left, s.right)]
-    lower = [(x, s.low) for s in strips for x in (s.left, s.right)]
-    return [*upper, *reversed(lower)]
-
-
 def _percent(ax: Axes, across: float, up: float) -> None:
     for axis, step in ((ax.xaxis, across), (ax.yaxis, up)):
         canvas.percent_ticks(axis, step)
@@ -270,16 +215,12 @@ def _keys(rule: Rule) -> list[Key]:
     ]
 
 
-def _rule(region: Region) -> Rule:
-    return region.r1, region.n1, region.r, region.n
-
-
 def _written(rule: Rule) -> str:
     return f"{rule[0]}/{rule[1]}, {rule[2]}/{rule[3]}"
 
 
 def _alt(regions: Sequence[Region], rule: Rule, sizes: Mapping[Pair, int]) -> str:
-    own = [g for g in regions if _rule(g) == rule]
+    own = [g for g in regions if rule_of(g) == rule]
     left, right = min(g.alpha[0] for g in own), max(g.alpha[1] for g in own)
     low, high = min(g.power[0] for g in own), max(g.power[1] for g in own)
     usual = [pair for pair, n in sizes.items() if n == rule[3]]
@@ -298,8 +239,8 @@ def _data(regions: Sequence[Region], rule: Rule, sizes: Mapping[Pair, int]) -> p
     rows: list[tuple[str, float, float, float, float, int]] = [
         ("usual pair", alpha, alpha, power, power, n) for (alpha, power), n in sizes.items()
     ]
-    for found in sorted({_rule(g) for g in regions}, key=lambda other: (other != rule, other)):
-        own = [g for g in regions if _rule(g) == found]
+    for found in sorted({rule_of(g) for g in regions}, key=lambda other: (other != rule, other)):
+        own = [g for g in regions if rule_of(g) == found]
         ends = [(min(g.alpha[0] for g in own), max(g.alpha[1] for g in own)),
                 (min(g.power[0] for g in own), max(g.power[1] for g in own))]  # fmt: skip
         rows.append((_written(found), *ends[0], *ends[1], found[3]))
