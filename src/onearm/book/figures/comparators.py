@@ -14,6 +14,7 @@ from onearm.errors import InputError
 from onearm.plots import Figure
 from onearm.plots.words import number, percent
 from onearm.stats import bayes, exact, meta
+from onearm.stats.uncertain_null import probability_above_null
 from onearm.tables.html import Html
 
 LEVEL = 0.95
@@ -86,8 +87,7 @@ def uncertain_null(analysis: Analysis, regimen: str) -> tables.Table:
             rows.append([*row, "needs three trials", "", ""])
             continue
         chance = [
-            meta.probability_above_null(k, n, bayes.UNIFORM, summary.predictive)
-            for k in range(n + 1)
+            probability_above_null(k, n, bayes.UNIFORM, summary.predictive) for k in range(n + 1)
         ]
         rows.append([*row, _span(summary.prediction), percent(chance[x]), _needed(chance, wanted)])
     head = ["Null", "Trials", "Summary, % (95% CI)", "A new trial, %", f"Chance that {x} of {n} "

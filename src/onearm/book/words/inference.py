@@ -12,9 +12,10 @@ from onearm.book.figures import two_stage as looks
 from onearm.book.figures.comparators import held_against
 from onearm.errors import InputError
 from onearm.plots.words import number, patients, percent
-from onearm.stats import bayes, interim, meta
+from onearm.stats import bayes, interim
 from onearm.stats.accrual import attained
 from onearm.stats.accrual_inference import attained_inference
+from onearm.stats.uncertain_null import probability_above_null
 from onearm.tables import kind_mark
 
 DERIVED = kind_mark("derived")
@@ -195,7 +196,7 @@ def uncertain_null(regimen: str) -> Callable[[Chapter], str]:
         )
         if summary is None or summary.predictive is None or summary.prediction is None:
             return f"{text} Fewer than three other trials say nothing of how uncertain a null is."
-        chance = meta.probability_above_null(x, n, bayes.UNIFORM, summary.predictive)
+        chance = probability_above_null(x, n, bayes.UNIFORM, summary.predictive)
         span = " and ".join(percent(limit) for limit in summary.prediction)
         return (
             f"{text}\n\nNow let the null be as uncertain as the {summary.k} other trials say: a "
