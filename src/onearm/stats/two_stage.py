@@ -28,7 +28,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from onearm.errors import InputError
 from onearm.stats.binomial import (
@@ -37,9 +36,9 @@ from onearm.stats.binomial import (
     check_counts,
     check_level,
     check_probability,
-    log_choose,
 )
 from onearm.stats.simon import check_rule
+from onearm.stats.stagewise import Outcomes
 
 METHODS = {
     "naive": "successes over patients, as if in one stage",
@@ -131,7 +130,7 @@ def estimate(
     r1, n1, r, n = check_rule(r1, n1, r, n)
     (x,) = check_counts(x=x)
     _check_outcome(r1, n1, n, x, stage)
-    return _estimates(_Outcomes(r1, n1, n), r, np.array([x]), p0, level)[0]
+    return _estimates(Outcomes(r1, n1, n), r, np.array([x]), p0, level)[0]
 
 
 def estimates(
@@ -147,10 +146,10 @@ def estimates(
     [0.0, 0.5, 0.6, 0.75, 1.0]
     """
     r1, n1, r, n = check_rule(r1, n1, r, n)
-    return _estimates(_Outcomes(r1, n1, n), r, np.arange(n + 1), p0, level)
+    return _estimates(Outcomes(r1, n1, n), r, np.arange(n + 1), p0, level)
 
 
-def _estimates(space: _Outcomes, r: int, x: Ints, p0: float, level: float) -> tuple[Estimate, ...]:
+def _estimates(space: Outcomes, r: int, x: Ints, p0: float, level: float) -> tuple[Estimate, ...]:
     check_probability(p0=p0)
     check_level(level)
     tail, naive = (1 - level) / 2, space.naive[x]
@@ -211,7 +210,7 @@ def behaviour(
     r1, n1, r, n = check_rule(r1, n1, r, n)
     rates = _rates(p)
     outcomes = estimates(r1, n1, r, n, p0=0.5, level=level)
-    probability = _Outcomes(r1, n1, n).probability(rates)
+    probability = Outcomes(r1, n1, n).probability(rates)
     low, high = np.array([e.ci for e in outcomes]).T
     inside = (low <= rates[:, None]) & (rates[:, None] <= high)
     error = {
@@ -237,54 +236,7 @@ def probabilities(r1: int, n1: int, r: int, n: int, p: npt.ArrayLike) -> Array:
     [[0.5, 0.25, 0.25]]
     """
     r1, n1, r, n = check_rule(r1, n1, r, n)
-    return _Outcomes(r1, n1, n).probability(_rates(p))
-
-
-class _Outcomes:
-    """All outcomes of a two-stage trial, in stage-wise order.
-
-    An outcome is the count `x` at the end, 0..n: with `r1` or fewer the trial stopped early, so
-    the count alone tells the stage, and the order of the counts is the stage-wise order.
-    """
-
-    def __init__(self, r1: int, n1: int, n: int) -> None:
-        self.x = np.arange(n + 1)
-        self.stage = np.where(self.x <= r1, 1, 2)
-        self.seen = np.where(self.x <= r1, n1, n)
-        paths, after_success = _log_paths(r1, n1, n)
-        self._log_paths = paths
-        with np.errstate(invalid="ignore"):
-            self.umvue = np.where(self.x <= r1, self.x / n1, np.exp(after_success - paths))
-        self.naive = self.x / self.seen
-
-    def probability(self, p: npt.ArrayLike) -> Array:
-        """P(outcome), shape (n_rates, n + 1)."""
-        rate = np.atleast_1d(np.asarray(p, dtype=float))[:, None]
-        failures = self.seen - self.x
-        log = self._log_paths + special.xlogy(self.x, rate) + special.xlog1py(failures, -rate)
-        return np.asarray(np.exp(log))
-
-    def at_least(self, p: npt.ArrayLike, x: Ints) -> Array:
-        """P(outcome x or a later one) for each x, at one rate for all or at one for each."""
-        above = np.cumsum(self.probability(p)[:, ::-1], axis=1)[:, ::-1]
-        # One row a rate: entry i is read from row i, or always from row 0 if that is all.
-        return np.minimum(above[np.arange(len(x)) % len(above), x], 1)
-
-    def at_most(self, p: npt.ArrayLike, x: Ints) -> Array:
-        """P(outcome x or an earlier one) for each x, as `at_least`."""
-        below = np.cumsum(self.probability(p), axis=1)
-        return np.minimum(below[np.arange(len(x)) % len(below), x], 1)
-
-
-def _log_paths(r1: int, n1: int, n: int) -> tuple[Array, Array]:
-    """Logarithm of the number of ways to each count; and of those whose first patient responds."""
-    x, n2 = np.arange(n + 1), n - n1
-    x1 = np.arange(r1 + 1, n1 + 1)[:, None]
-    second = log_choose(n2, x - x1)
-    stopped = np.where(x <= r1, log_choose(n1, x), -np.inf)
-    went_on = special.logsumexp(log_choose(n1, x1) + second, axis=0)
-    first_responds = special.logsumexp(log_choose(n1 - 1, x1 - 1) + second, axis=0)
-    return np.where(x <= r1, stopped, went_on), first_responds
+    return Outcomes(r1, n1, n).probability(_rates(p))
 
 
 def _root(rising: Callable[[Array], Array], size: int) -> Array:
