@@ -22,7 +22,8 @@ from onearm.reconstruct.lattice.endings import cell
 from onearm.reconstruct.lattice.facts import cases
 from onearm.reconstruct.lattice.facts import meets as kept
 from onearm.reconstruct.lattice.paths import Lattice
-from onearm.stats.survival import kaplan_meier, landmark, medians_by_transform
+from onearm.stats.medians import medians_by_transform
+from onearm.stats.survival import kaplan_meier, landmark
 from onearm.trial.printed.published import Claim
 from onearm.trial.spec import PrimarySpec, Spec
 from tests.reconstruct.enumeration import TRANSFORMS, curve, data_sets, limits

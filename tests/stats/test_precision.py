@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from onearm.errors import InputError
+from onearm.stats.medians import medians_by_transform
 from onearm.stats.precision import median_ranks, typical_limits
-from onearm.stats.survival import medians_by_transform
 
 
 @pytest.mark.parametrize("n", [5, 8, 9, 12])

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from onearm.errors import InputError
+from onearm.stats.medians import medians_by_transform
 from onearm.stats.survival import (
     Median,
     at_risk,
@@ -16,7 +17,6 @@ from onearm.stats.survival import (
     kaplan_meier,
     landmark,
     median,
-    medians_by_transform,
     quantile,
     reverse_kaplan_meier,
 )

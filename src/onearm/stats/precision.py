@@ -21,7 +21,7 @@ from scipy import stats
 
 from onearm.errors import InputError
 from onearm.stats.limits import Transform
-from onearm.stats.survival import medians_by_transform
+from onearm.stats.medians import medians_by_transform
 
 
 @dataclass(frozen=True)

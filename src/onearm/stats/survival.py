@@ -32,11 +32,11 @@ __all__ = [
     "Median",
     "Quantile",
     "at_risk",
+    "curve_of_counts",
     "follow_up",
     "kaplan_meier",
     "landmark",
     "median",
-    "medians_by_transform",
     "quantile",
     "reverse",
     "reverse_kaplan_meier",
@@ -132,12 +132,20 @@ def kaplan_meier(
     at_risk, events, censored = (
         table[name].to_numpy(int) for name in ("at_risk", "observed", "censored")
     )
-    return _curve(table.index.to_numpy(float), at_risk, events, censored, transform, level)
+    return curve_of_counts(table.index.to_numpy(float), at_risk, events, censored, transform, level)
 
 
-def _curve(
+def curve_of_counts(
     time: Array, at_risk: Ints, events: Ints, censored: Ints, transform: Transform, level: float
 ) -> KaplanMeier:
+    """The curve of counts at distinct times, each as the field of that name in `KaplanMeier`.
+
+    Examples
+    --------
+    >>> counts = (np.array(number) for number in ([5.0, 8.0], [2, 1], [1, 0], [0, 1]))
+    >>> curve_of_counts(*counts, transform="log-log", level=0.95).survival.tolist()
+    [0.5, 0.5]
+    """
     survival = np.asarray(np.cumprod((at_risk - events) / at_risk), dtype=float)
     with np.errstate(divide="ignore", invalid="ignore"):
         greenwood = np.sqrt(np.cumsum(events / (at_risk * (at_risk - events).astype(float))))
@@ -186,7 +194,7 @@ def reverse(curve: KaplanMeier) -> KaplanMeier:
     >>> reverse(kaplan_meier([5, 8, 12, 20, 21], [1, 0, 0, 0, 1])).events.tolist()
     [0, 1, 1, 1, 0]
     """
-    return _curve(
+    return curve_of_counts(
         curve.time, curve.at_risk, curve.censored, curve.events, curve.transform, curve.level
     )
 
@@ -206,29 +214,6 @@ def follow_up(
     16.0
     """
     return median(reverse_kaplan_meier(time, event, transform=transform, level=level))
-
-
-def medians_by_transform(
-    time: ArrayLike, event: ArrayLike, *, level: float = 0.95
-) -> tuple[Median, ...]:
-    """The median under each transformation in turn: one value, five intervals.
-
-    It answers which transformation a published interval may have had. Parameters, coding and
-    errors are those of `kaplan_meier`.
-
-    Examples
-    --------
-    >>> for found in medians_by_transform([6, 7, 9, 10, 14, 18], [1, 1, 1, 0, 1, 1])[1:3]:
-    ...     print(found.transform, found.value, found.ci)
-    log 11.5 (7.0, None)
-    log-log 11.5 (6.0, None)
-    """
-    transforms: tuple[Transform, ...] = get_args(Transform)
-    seen = kaplan_meier(time, event, level=level)
-    return tuple(
-        median(_curve(seen.time, seen.at_risk, seen.events, seen.censored, name, level))
-        for name in transforms
-    )
 
 
 def landmark(curve: KaplanMeier, time: float) -> Landmark:

@@ -15,6 +15,7 @@ from onearm.plots import Figure
 from onearm.plots.area import moment
 from onearm.plots.words import time as written
 from onearm.stats import survival
+from onearm.stats.medians import medians_by_transform
 from onearm.tables.html import Html
 from onearm.trial.printed.published import Claim, rounds_to
 
@@ -70,7 +71,7 @@ def as_printed(claim: Claim, median: survival.Median) -> bool:
 def medians(analysis: Analysis, endpoint: Endpoint) -> tuple[survival.Median, ...]:
     """The median under each transformation."""
     times = found(analysis, endpoint).times
-    return survival.medians_by_transform(times.time, times.event)
+    return medians_by_transform(times.time, times.event)
 
 
 def transformations(analysis: Analysis, endpoint: Endpoint = "pfs") -> Figure:
