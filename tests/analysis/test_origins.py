@@ -23,7 +23,9 @@ def test_every_result_has_an_origin(name: str, request: pytest.FixtureRequest):
         assert result.printed_as or origin(result.id) is not None
 
 
-@pytest.mark.parametrize("found", {o for _, o in LINES}, ids=lambda o: f"{o.function}-{o.test}")
+@pytest.mark.parametrize(
+    "found", dict.fromkeys(o for _, o in LINES), ids=lambda o: f"{o.function}-{o.test}"
+)
 def test_an_origin_can_be_followed(found: Origin):
     called = imported(found.function)
     assert called.__doc__

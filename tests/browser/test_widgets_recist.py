@@ -13,6 +13,7 @@ from onearm.book.figures import builders
 from onearm.book.figures.scans import Lesions, Patient, Scan, best_response, read_scans
 from onearm.stats import response
 from onearm.stats.response import NON_CR_NON_PD
+from onearm.stats.scans import counted_scans
 
 from .widget_page import Widgets, needs_browser
 
@@ -147,7 +148,7 @@ def test_sequences_in_any_order_with_two_scans_on_a_day_agree(widgets: Widgets) 
     page = widgets.open(builders.recist_builder)
     for case, found in zip(asked, page.evaluate(SEQUENCES, asked), strict=True):
         days, responses, seen, sd_from, after = case
-        counted = response.counted_scans(days, responses, seen=seen)
+        counted = counted_scans(days, responses, seen=seen)
         assert [tuple(one) for one in found["counted"]] == counted
         assert found["best"] == response.best_overall_response(
             days, responses, sd_from=sd_from, confirm_after=after, seen=seen

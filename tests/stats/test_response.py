@@ -18,7 +18,6 @@ from onearm.stats.response import (
     CONFIRM_AFTER,
     best_change,
     best_overall_response,
-    counted_scans,
     disease_seen,
     first_response,
     overall_response,
@@ -26,6 +25,7 @@ from onearm.stats.response import (
     target_response,
     target_series,
 )
+from onearm.stats.scans import counted_scans
 from tests.stats.datasets import expected
 
 COURSES = expected("recist_best.csv")
@@ -340,24 +340,6 @@ def test_lesions_not_read_after_a_complete_response_are_no_progression():
     assert first_response(days, responses, confirm_after=56, seen=seen) == 42
 
 
-@pytest.mark.parametrize("later", ["SD", "NON-CR/NON-PD", "PD"])
-def test_only_a_partial_response_can_be_one_without_disease(later):
-    found = counted_scans([42, 84], ["CR", later], seen=[False, False])
-    assert found == [(42, "CR"), (84, "PD")]
-
-
-def test_of_two_partial_responses_of_one_day_that_with_disease_counts():
-    for order in permutations([("CR", False, 42), ("PR", False, 84), ("PR", True, 84)]):
-        responses, seen, days = zip(*order, strict=True)
-        assert counted_scans(days, responses, seen=np.array(seen)) == [(42, "CR"), (84, "PD")]
-
-
-@pytest.mark.parametrize("seen", [[True], [True, None], [True, "no"], [True, float("nan")]])
-def test_what_was_seen_is_true_or_false_scan_by_scan(seen):
-    with pytest.raises(InputError, match="seen"):
-        counted_scans([42, 84], ["CR", "PR"], seen=seen)
-
-
 def test_no_response_counts_after_disease_came_back():
     days, responses = [28, 56, 84, 112], ["CR", "PR", "PR", "PR"]
     assert best_overall_response(days, responses, confirm_after=28) == "PD"
@@ -417,11 +399,6 @@ def test_a_response_dates_from_its_first_scan(responses, first, confirmed):
 
 def test_without_scans_there_is_no_first_response():
     assert first_response([], []) is None
-
-
-def test_of_two_readings_of_one_day_the_worse_known_one_counts():
-    assert counted_scans([56, 56, 56], ["CR", "SD", "PR"]) == [(56, "SD")]
-    assert counted_scans([56, 56], ["PR", "NE"]) == [(56, "PR")]
 
 
 def test_order_of_scans_does_not_matter():

@@ -21,6 +21,7 @@ from onearm.stats.responders import (
     by_best_response,
     mantel_byar,
 )
+from onearm.stats.scans import counted_scans
 from onearm.trial.data import Trial
 from onearm.trial.spec import DAYS
 
@@ -98,7 +99,7 @@ def known_since(trial: Trial) -> dict[str, float | None]:
         return {}
     found = {}
     for subject, days, seen in by_subject(scanned, "DAY", "AVALC"):
-        scans = response.counted_scans(days, seen)
+        scans = counted_scans(days, seen)
         found[subject] = next(
             (
                 scans[k][0]

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from onearm.stats.censoring import Course, End, Reason, Rules, end_of_follow_up
+from onearm.stats.censoring import End, Reason, end_of_follow_up
+from onearm.stats.course import Course, Rules
 from onearm.stats.response import first_response
 
 __all__ = [

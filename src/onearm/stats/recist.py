@@ -145,7 +145,7 @@ def overall_response(target: str, non_target: str, new_lesion: bool) -> str:
     A PR has three reasons, and the word does not keep them apart: target lesions shrunk, target
     lesions gone with others left, or target lesions gone with others not read. After a CR the
     first two are progression and the last is not: give `disease_seen` of each scan to
-    `onearm.stats.response.counted_scans` and to what builds on it.
+    `onearm.stats.scans.counted_scans` and to what builds on it.
 
     Parameters
     ----------

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from onearm.errors import InputError
 from onearm.stats.exact import Proportion, clopper_pearson
 from onearm.stats.recist import (
     CATEGORIES,
@@ -27,6 +26,7 @@ from onearm.stats.recist import (
     target_response,
     target_series,
 )
+from onearm.stats.scans import Scan, counted_scans
 
 __all__ = [
     "CATEGORIES",
@@ -36,8 +36,6 @@ __all__ = [
     "TargetScan",
     "best_change",
     "best_overall_response",
-    "check_scans",
-    "counted_scans",
     "disease_seen",
     "first_response",
     "overall_response",
@@ -48,9 +46,6 @@ __all__ = [
 
 CONFIRM_AFTER = 28
 """Days after which a response is confirmed; 'generally 4 weeks later' [1]_, section 4.4.3."""
-
-_WORST_LAST = ("NE", "CR", "PR", "SD", NON_CR_NON_PD, "PD")
-Scan = tuple[float, str]
 
 
 @dataclass(frozen=True)
@@ -153,48 +148,6 @@ def first_response(
     return _first(scans, {"CR", "PR"}, confirm_after, max_ne, max_sd)
 
 
-def counted_scans(
-    days: Sequence[float], responses: Sequence[str], *, seen: Sequence[bool] | None = None
-) -> list[Scan]:
-    """Scans in order of time up to the first PD, one a day, disease after a CR made PD.
-
-    The last rule is that of [1]_, table 3, footnote a, and speaks of disease that is seen. A PR
-    after a CR may be a scan on which the target lesions were gone and others were not read
-    (table 1). Without `seen` it is taken for disease, and so for progression.
-
-    Parameters
-    ----------
-    days, responses
-        As in `best_overall_response`, whose errors are these.
-    seen : sequence of bool, optional
-        Whether disease was seen, one a scan, as `disease_seen` tells. A PR after a CR without
-        it stays PR; other responses are what they say. None takes every PR for disease.
-
-    Examples
-    --------
-    >>> counted_scans([84, 42, 126], ["PR", "CR", "SD"])
-    [(42, 'CR'), (84, 'PD')]
-    >>> counted_scans([42, 84, 126], ["CR", "PR", "CR"], seen=[False, False, False])
-    [(42, 'CR'), (84, 'PR'), (126, 'CR')]
-    """
-    check_scans(days, responses, seen)
-    told = [True] * len(days) if seen is None else seen
-    readings = sorted(
-        zip(days, responses, told, strict=True),
-        key=lambda reading: (reading[0], _WORST_LAST.index(reading[1]), reading[2]),
-    )
-    worst = {day: (response, there) for day, response, there in readings}
-    scans: list[Scan] = []
-    cleared = False
-    for day, (response, there) in worst.items():
-        disease = response not in ("CR", "NE") and (there or response != "PR")
-        if response == "PD" or (cleared and disease):
-            return [*scans, (day, "PD")]
-        scans.append((day, response))
-        cleared = cleared or response == "CR"
-    return scans
-
-
 def response_rates(best: Iterable[str], *, level: float = 0.95) -> ResponseRates:
     """Objective response (CR or PR) and disease control (CR, PR or SD), exact intervals.
 
@@ -284,24 +237,3 @@ def _first(
             if between["NE"] > most_ne or between["SD"] > most_sd:
                 break
     return None
-
-
-def check_scans(
-    days: Sequence[float], responses: Sequence[str], seen: Sequence[bool] | None = None
-) -> None:
-    """Raise InputError unless each scan has its day and a known response."""
-    if len(days) != len(responses):
-        raise InputError(f"need one response a scan, found {len(days)} and {len(responses)}")
-    unknown = {str(response) for response in responses if response not in _WORST_LAST}
-    if unknown:
-        known = ", ".join((*CATEGORIES, NON_CR_NON_PD))
-        raise InputError(f"responses must be {known}, found {sorted(unknown)}")
-    if not np.isfinite(np.asarray(days, dtype=float)).all():
-        raise InputError("each scan needs its day")
-    if seen is None:
-        return
-    if len(seen) != len(responses):
-        raise InputError(f"need one entry of seen a scan, found {len(seen)} and {len(responses)}")
-    unclear = [there for there in seen if there not in (True, False)]
-    if unclear:
-        raise InputError(f"seen must be True or False, found {unclear[0]}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from onearm import tables
 from onearm.plots.words import listed
-from onearm.stats.censoring import Course, Rules
+from onearm.stats.course import Course, Rules
 from onearm.stats.progression import Outcome, progression_free_survival
 
 INTERVAL, WINDOW = 56, 7

@@ -13,7 +13,8 @@ from typing import Literal
 
 from onearm.errors import InputError
 from onearm.stats import response
-from onearm.stats.response import NON_CR_NON_PD, TargetScan, counted_scans
+from onearm.stats.response import NON_CR_NON_PD, TargetScan
+from onearm.stats.scans import counted_scans
 
 _GONE = (
     "The target lesions have gone",
