@@ -34,7 +34,7 @@ def islands(regions: Sequence[Region]) -> list[list[Strip]]:
     --------
     >>> from onearm.stats.recover import recover
     >>> len(islands(recover(0.434, 0.634, 28)))
-    1
+    3
     """
     edges = sorted({end for region in regions for end in region.alpha})
     found: list[list[Strip]] = [[]]
