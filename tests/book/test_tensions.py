@@ -11,7 +11,7 @@ import pytest
 
 from onearm.analysis import Analysis, analyse
 from onearm.book import figures, words
-from onearm.book.figures import bounds, reset, tensions, toxicity
+from onearm.book.figures import bounds, pipeline, reset, tensions, toxicity
 from onearm.plots import Figure
 from onearm.reconstruct.opening import open_any
 from onearm.stats.stopping import monitor
@@ -22,7 +22,8 @@ from tests.conftest import ROOT
 WEEKS = [6, 12, 18, 24, 24, 24, 27, 33, 40, 48, 52, 60]
 SENTENCES = [
     words.tensions.alike, words.tensions.looked, words.tensions.blind, words.tensions.apart,
-    words.tensions.later_clock, words.tensions.both(WEEKS, 24, 2), words.tensions.at_odds,
+    words.tensions.later_clock, words.tensions.rules_lived,
+    words.tensions.both(WEEKS, 24, 2), words.tensions.at_odds,
     words.tensions.found, words.estimands.moved, words.estimands.left_behind,
     words.estimands.found, words.toxicity.none, words.toxicity.see, words.toxicity.lead_in,
     words.toxicity.watching, words.toxicity.found, words.settled.found, words.settled.yielded,
@@ -30,11 +31,13 @@ SENTENCES = [
 ]  # fmt: skip
 FIGURES = [
     figures.stage_split, figures.unequal_stages, figures.clocks, figures.reset_rates,
+    figures.rules_simulated,
     figures.denominators, figures.upper_limits, figures.chance_to_see, figures.lead_in_rules,
     figures.toxicity_limits,
 ]  # fmt: skip
 TABLES = [
-    figures.stage_comparisons, figures.reset_table, figures.strategies, figures.patients_needed,
+    figures.stage_comparisons, figures.reset_table, figures.rules_table, figures.strategies,
+    figures.patients_needed,
     figures.monitored_table, figures.limits_table,
 ]  # fmt: skip
 TRIALS = ["first", "fictitious", "pilot_analysis", "leukemia_analysis"]
@@ -49,6 +52,7 @@ def fictitious() -> Analysis:
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fewer simulated patients: what they are drawn for is tested with the statistics."""
     monkeypatch.setattr(reset, "PATIENTS", 2_000)
+    monkeypatch.setattr(pipeline, "TRIALS", 500)
 
 
 @pytest.fixture(scope="module")
@@ -168,6 +172,24 @@ def test_a_later_clock_bends_the_error_as_the_hazard_does(first: Analysis) -> No
 
 def test_without_a_two_stage_design_there_is_no_error_to_bend(leukemia_analysis: Analysis) -> None:
     assert reset.false_claims(leukemia_analysis) is None
+
+
+def test_the_rules_as_lived_start_from_the_formula(first: Analysis) -> None:
+    asked, invented = pipeline.protocol(first)
+    found = pipeline.behaviours(asked)
+    assert not invented
+    assert first.design is not None
+    assert not found["as-designed"].apart
+    assert found["as-designed"]["reject"].exact == pytest.approx(first.design.alpha)
+    claims = {key: seen["reject"].value or 0 for key, seen in found.items()}
+    assert claims["leavers-fail"] < claims["leavers-replaced"] < claims["as-designed"]
+    assert claims["scans-miss"] > claims["as-designed"]
+
+
+def test_without_two_stages_the_rules_as_lived_are_invented(leukemia_analysis: Analysis) -> None:
+    assert pipeline.protocol(leukemia_analysis)[1]
+    assert "nvented" in figures.rules_simulated(leukemia_analysis).caption
+    assert "an invented rule" in words.tensions.rules_lived(chapter(leukemia_analysis))
 
 
 def test_invented_patients_hold_a_median_and_a_rate_together(first: Analysis) -> None:

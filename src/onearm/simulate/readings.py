@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -30,6 +31,7 @@ class Readings:
     p_value: Array
 
 
+@lru_cache(maxsize=16)
 def readings(protocol: Protocol) -> Readings:
     """The reading of every outcome.
 

@@ -33,14 +33,16 @@ def scenarios(protocol: Protocol) -> dict[str, Truth]:
     True
     """  # noqa: E501
     week = protocol.landmark / 7
+    spares = min(200, max(20, max(protocol.sizes) // 2))
     plain: dict[str, Any] = {
+        "spares": spares,
         "progression": {"rate": protocol.design.p0, "at": week},
-        "scans": {"weeks": [week * k / SCANS for k in range(1, 2 * SCANS + 1)]},
+        "scans": {"weeks": [week * k / SCANS for k in range(1, SCANS + 3)]},
     }
     leave = {"withdrawal": {"rate": STAY, "at": week}}
     replaced = leave | {"replace": "before-landmark"}
     late = {"stage1": {"baseline": {"week": LATE * week}}}
-    rare = {"stage2": {"scans": {"weeks": [week * FEWER * k for k in range(1, 6)]}}}
+    rare = {"stage2": {"scans": {"weeks": [week * FEWER * k for k in range(1, 5)]}}}
     differ = {"frailty": {"spread": SPREAD}}
     stated: dict[str, tuple[str, dict[str, Any]]] = {
         "as-designed": ("As the design supposes", {}),

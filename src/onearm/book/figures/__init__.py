@@ -37,6 +37,7 @@ from onearm.book.figures.medians import censoring, cutoffs, median_ranks, median
 from onearm.book.figures.null import expected_events, null_shapes
 from onearm.book.figures.onset import severe_onset, severe_rates
 from onearm.book.figures.overview import agreement, headline, possible_sizes
+from onearm.book.figures.pipeline import rules_simulated, rules_table
 from onearm.book.figures.primary import count_shown, interval_ends, interval_methods, outcomes
 from onearm.book.figures.question import admissible, attained_sizes, tradeoff
 from onearm.book.figures.randomised import misjudged
@@ -147,6 +148,8 @@ __all__ = [
     "reset_rates",
     "reset_table",
     "response_tests",
+    "rules_simulated",
+    "rules_table",
     "same_waterfall",
     "severe_onset",
     "severe_rates",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from onearm.analysis.analyse import landmark_time
 from onearm.book.chapter import Chapter
-from onearm.book.figures import bounds, tensions
+from onearm.book.figures import bounds, pipeline, tensions
 from onearm.book.figures import reset as clock
 from onearm.book.figures.invented import invented_curve
 from onearm.book.words.designs import DERIVED
@@ -132,6 +132,26 @@ def later_clock(c: Chapter) -> str:
         f"the treatment be worth no more than the null. Activity is then claimed in {same} of "
         f"trials if nothing moves, {frail} if patients differ, {falling} if hazards fall and "
         f"{rising} if they rise {DERIVED}."
+    )
+
+
+def rules_lived(c: Chapter) -> str:
+    """How often the rule claims activity at the null, with all that happens on the way."""
+    asked, invented = pipeline.protocol(c.analysis)
+    found = pipeline.behaviours(asked)
+    claims = {key: words.percent(seen["reject"].value) for key, seen in found.items()}
+    counted = found["leavers-replaced"]["rate.stage1"].value
+    whose = "of an invented rule" if invented else "of this trial's rule"
+    return (
+        f"If all is as the design supposes, the simulated type I error {whose} is "
+        f"{claims['as-designed']}; the formula has "
+        f"{words.percent(found['as-designed']['reject'].exact)}. If some patients leave and count "
+        f"as failures, it is {claims['leavers-fail']}. If those who leave are replaced, it is "
+        f"{claims['leavers-replaced']}: with a true rate of {words.percent(asked.design.p0)}, the "
+        f"patients of stage 1 who count have one of {words.percent(counted)}. If only the clock "
+        f"of stage 1 is later, it is {claims['later-clock']}; with replacement as well "
+        f"{claims['both']}, and if patients also differ {claims['both-frail']}. If no scan of "
+        f"stage 2 falls on the landmark, it is {claims['scans-miss']} {DERIVED}."
     )
 
 
