@@ -16,7 +16,7 @@ from onearm.analysis.registry import registry
 from onearm.book import Chapter, words
 from onearm.book.anchors import settle_links
 from onearm.book.record import concordance_rows, write_results
-from onearm.tables import concordance_table, meanings_table
+from onearm.tables import ByGrade, concordance_table, meanings_table
 from onearm.tables.pages import PAGES, row_link
 from tests.conftest import ROOT
 
@@ -93,3 +93,13 @@ def test_every_page_that_is_linked_to_is_in_the_book(first: Analysis):
     files = re.findall(r"chapters/([\w-]+)", str(toc))
     assert {page.file for page in PAGES.values()} <= set(files)
     assert {result.chapter for result in registry(first)} <= set(PAGES)
+
+
+def test_what_cannot_be_reproduced_has_tables_of_its_own_with_reasons(first: Analysis):
+    tables = ByGrade(Chapter("verdict", first.trial, first).concordance).tables
+    left = [table for table in tables if table.caption.endswith("cannot be reproduced")]
+    assert left
+    assert all(row[2] for table in left for row in table.rows)
+    for table in tables:
+        if table not in left:
+            assert not any("cannot be reproduced" in row[4] for row in table.rows)

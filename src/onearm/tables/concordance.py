@@ -61,15 +61,29 @@ class ByGrade:
 
     @property
     def tables(self) -> list[Table]:
-        """A table for each grade that occurs."""
+        """For each grade what was compared, and after it what could not be, with its reason."""
         own = [c for c in self.comparisons if not c.of_another_trial and not c.is_choice]
-        found = {caption: [c for c in own if c.grade == grade] for grade, caption in BY_GRADE}
-        return [concordance_table(caption, rows) for caption, rows in found.items() if rows]
+        found: list[Table] = []
+        for grade, caption in BY_GRADE:
+            rows = [c for c in own if c.grade == grade]
+            compared = [c for c in rows if c.verdict != VERDICTS[-1]]
+            if compared:
+                found.append(concordance_table(caption, compared))
+            if len(rows) > len(compared):
+                left = [c for c in rows if c.verdict == VERDICTS[-1]]
+                found.append(left_table(f"{caption}: cannot be reproduced", left))
+        return found
 
     def _repr_html_(self) -> str:
         if not self.comparisons:
             return "<p>No number was published on this trial, so there is nothing to compare.</p>"
         return "".join(table._repr_html_() for table in self.tables)
+
+
+def left_table(caption: str, comparisons: Iterable[Comparison]) -> Table:
+    """What cannot be reproduced, one row a printed number, and why."""
+    rows = [[with_small("", c.population, where(c)), c.published, c.reason] for c in comparisons]
+    return Table(caption, ["Quantity, with its page", "As printed", "Why not"], rows)
 
 
 def meanings_table() -> Table:
