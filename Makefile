@@ -1,6 +1,8 @@
 # Two commands: `make book` builds the site, `make test` runs the tests.
 PYTHON ?= python3
 VENV := .venv
+BASE_URL ?=
+RERUN = $(BIN)/onearm rerun data/NCT04028063 --out _build $(if $(BASE_URL),--base-url '$(BASE_URL)')
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
@@ -15,13 +17,13 @@ $(READY): requirements.lock pyproject.toml
 	@touch $@
 
 book: $(READY)  ## the site, in _build/html
-	$(BIN)/onearm rerun data/NCT04028063 --out _build
+	$(RERUN)
 
 pdf: $(READY)  ## the site and the whole book as one PDF, in _build; needs Chromium
-	$(BIN)/onearm rerun data/NCT04028063 --out _build --pdf
+	$(RERUN) --pdf
 
 epub: $(READY)  ## the site and the whole book as EPUB, in _build
-	$(BIN)/onearm rerun data/NCT04028063 --out _build --epub
+	$(RERUN) --epub
 
 test: $(READY)  ## style, types and tests
 	$(BIN)/ruff check .

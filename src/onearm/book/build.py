@@ -46,6 +46,7 @@ def build(
     source: Source,
     *,
     min_cell: int | None = None,
+    address: str | None = None,
     files: Collection[str] = (),
     started: Tell = lambda name: None,
     finished: Tell = lambda name: None,
@@ -65,6 +66,8 @@ def build(
         The chapters.
     min_cell : int, optional
         Instead of `privacy.min_cell` of `trial.yaml`.
+    address : str, optional
+        Where the site will stand on the web, as `base_address` gives it.
     files : collection of str
         "pdf" and "epub": the whole book as one file too.
     started, finished : callable
@@ -86,7 +89,7 @@ def build(
             recover(out)
             _refuse_foreign(out / SITE)
             with staged(out) as stage, _room(stage, out):
-                site = _made(trial, source, stage, started, finished)
+                site = _made(trial, source, stage, address, started, finished)
                 keep_files(out / SITE, site)
                 for ending in sorted(files):
                     started(ending)
@@ -104,10 +107,12 @@ def build(
     return out / SITE / "index.html"
 
 
-def _made(trial: Trial, source: Source, stage: Path, started: Tell, finished: Tell) -> Path:
+def _made(
+    trial: Trial, source: Source, stage: Path, address: str | None, started: Tell, finished: Tell
+) -> Path:
     """The site in its stage, whole and looked at."""
-    stage_configuration(source, stage, _title(trial.spec))
-    write_json(stage / RUN, run_document(trial, source))
+    stage_configuration(source, stage, _title(trial.spec), address)
+    write_json(stage / RUN, run_document(trial, source, address))
     chapters = [stage / chapter.name for chapter in source.chapters]
     for chapter, target in zip(source.chapters, chapters, strict=True):
         many = has_many_cohorts(trial)

@@ -16,6 +16,8 @@ import yaml
 from onearm.book.source import Source
 from onearm.errors import PublishError
 
+ADDRESSED = ["sphinxext.opengraph", "sphinx_sitemap"]
+"""Extensions for a site whose address is known."""
 DOWNLOAD = re.compile(r'<a download="([\w.-]+)" href="data:[\w/+]+;base64,([\w+/=]+)"')
 WORKS = "references.bib"
 """The works that chapters cite, beside the chapters."""
@@ -25,10 +27,19 @@ JUPYTER_BOOK = (
 )
 
 
-def stage_configuration(source: Source, stage: Path, title: str) -> None:
-    """Copy configuration, contents and works cited to `stage`, where chapters lie beside them."""
+def stage_configuration(
+    source: Source, stage: Path, title: str, address: str | None = None
+) -> None:
+    """Copy configuration, contents and works cited to `stage`, where chapters lie beside them.
+
+    With the `address` of the site, pages name it to those who link to them.
+    """
     config = yaml.safe_load((source.folder / "_config.yml").read_text(encoding="utf-8"))
     config["title"] = title
+    if address is not None:
+        config.setdefault("html", {})["baseurl"] = address
+        extensions = config.setdefault("sphinx", {}).setdefault("extra_extensions", [])
+        extensions += ADDRESSED
     works = source.folder / "chapters" / WORKS
     if works.is_file():
         shutil.copy(works, stage / WORKS)

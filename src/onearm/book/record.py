@@ -70,7 +70,7 @@ def concordance_rows(
     ]
 
 
-def run_document(trial: Trial, source: Source) -> dict[str, Any]:
+def run_document(trial: Trial, source: Source, address: str | None = None) -> dict[str, Any]:
     """How a run came about: hashes of what went in, versions, parameters, seeds, warnings.
 
     Nothing here tells the time or the place: the same input gives the same document.
@@ -82,6 +82,7 @@ def run_document(trial: Trial, source: Source) -> dict[str, Any]:
         "trial": spec.id,
         "parameters": spec.public(),
         "min_cell": spec.privacy.min_cell,
+        "address": address,
         "seeds": {"reconstruct": spec.reconstruct.seed} if spec.synthetic else {},
         "data": _data(trial),
         "warnings": _warnings(trial),

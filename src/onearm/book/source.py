@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,12 +48,32 @@ def find_source(start: Path | None = None) -> Source:
     PublishError
         If there is none.
     """
+    for folder in _books(start):
+        return Source(folder)
+    raise PublishError("no book here: expected _toc.yml and chapters/ in this folder or above it")
+
+
+def find_beside(file: str, start: Path | None = None) -> Path:
+    """A file that lies beside the configuration of the book, such as CITATION.cff.
+
+    Raises
+    ------
+    PublishError
+        If it is not there.
+    """
+    for folder in _books(start):
+        if (folder / file).is_file():
+            return folder / file
+    raise PublishError(f"no {file} here: expected it beside _config.yml and chapters/")
+
+
+def _books(start: Path | None) -> Iterator[Path]:
+    """Folders of this book above a folder, and above this package."""
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents, *Path(__file__).resolve().parents):
         config = folder / "_config.yml"
         if config.is_file() and EXTENSION in config.read_text(encoding="utf-8"):
-            return Source(folder)
-    raise PublishError("no book here: expected _toc.yml and chapters/ in this folder or above it")
+            yield folder
 
 
 def find_example(start: Path | None = None) -> Path:

@@ -67,26 +67,33 @@ def analyse(trial: Path, min_cell: int | None, as_json: bool) -> None:
 @TRIAL
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Where to put it.")
 @MIN_CELL
+@click.option("--base-url", help="Where the site will stand: https://host/folder/.")
 @click.option("--pdf", is_flag=True, help="Print the whole book too; needs Chromium.")
 @click.option("--epub", is_flag=True, help="Make an EPUB of the whole book too.")
-def rerun(trial: Path, out: Path, min_cell: int | None, *, pdf: bool, epub: bool) -> None:
+def rerun(
+    trial: Path, out: Path, min_cell: int | None, base_url: str | None, *, pdf: bool, epub: bool
+) -> None:
     """Make the book about a trial: OUT/html, with results.json and run.json.
 
     The book that was there stays until the new one is whole, whatever happens on the way.
     Patients of a folder without tables are reconstructed, and called synthetic on every page.
     """
+    from onearm.book.address import base_address
     from onearm.book.build import as_it_was, build
     from onearm.book.source import find_source
     from onearm.book.swap import WHOLE
     from onearm.reconstruct.opening import open_any
 
+    address = None if base_url is None else base_address(base_url)
     opened = open_any(trial)  # a wrong folder is told before the chapters are looked for
     source = find_source()
     files = [ending for ending, asked in {"pdf": pdf, "epub": epub}.items() if asked]
     try:
         with Progress(len(source.chapters) + 1 + len(files)) as progress:
             told = {"started": progress.started, "finished": progress.finished}
-            page = build(opened, out, source, min_cell=min_cell, files=files, **told)
+            page = build(
+                opened, out, source, min_cell=min_cell, address=address, files=files, **told
+            )
     except KeyboardInterrupt:
         click.echo(f"stopped: {as_it_was(out)}", err=True)
         sys.exit(130)

@@ -5,6 +5,7 @@ the rest is in modules named after their subject (`words.curves.mean`, `words.de
 """
 
 from onearm.book.words import (
+    about,
     curves,
     data,
     designs,
@@ -32,6 +33,7 @@ from onearm.book.words.patients import confirmation, onset, response, safety
 from onearm.book.words.survival import os, pfs
 
 __all__ = [
+    "about",
     "chance",
     "claim",
     "confirmation",
