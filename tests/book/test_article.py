@@ -12,6 +12,7 @@ from onearm.book.files import chromium
 from onearm.book.files.article import Article, articles, settled, words
 from onearm.book.files.make import keep_files, put_downloads, require
 from onearm.book.files.pdf import document
+from onearm.book.swap import put_copies
 from onearm.errors import PublishError
 
 from .one_file import FRONT, site_of_three
@@ -118,3 +119,15 @@ def test_a_file_is_kept_for_a_site_that_came_about_in_the_same_way(tmp_path: Pat
     (tmp_path / "old" / "T1.pdf").write_bytes(b"%PDF")
     keep_files(tmp_path / "old", tmp_path / "new")
     assert (tmp_path / "new" / "T1.pdf").is_file() == kept
+
+
+def test_a_file_stands_beside_its_site_as_long_as_the_site_has_it(tmp_path: Path):
+    site, mine = tmp_path / "html", tmp_path / "mine.pdf"
+    site.mkdir()
+    mine.write_bytes(b"of the user")
+    (site / "T1.pdf").write_bytes(b"%PDF")
+    put_copies(tmp_path)
+    assert (tmp_path / "T1.pdf").read_bytes() == b"%PDF"
+    (site / "T1.pdf").unlink()
+    put_copies(tmp_path)
+    assert [path.name for path in tmp_path.glob("*.pdf")] == ["mine.pdf"]
