@@ -140,7 +140,7 @@ def _terms(table: EventTable) -> list[str]:
 
 
 def _alt(table: EventTable, graded: bool, terms: int) -> str:
-    top = [f"{term} {_count(row.any_level)}"
+    top = [f"{term} ({_count(row.any_level)})"
            for row, term in zip(table.rows[:3], _terms(table), strict=False)]  # fmt: skip
     worst, count = next(
         (level, n) for level, n in

@@ -229,7 +229,7 @@ def _alt(
     other_label: str,
 ) -> str:  # fmt: skip
     told = [
-        f"{row.label} "
+        f"{row.label}: "
         + (f"{words.number(row.value)}{_suffix(unit)}" if words.known(row.value) else "not reached")
         + (f" ({words.number(row.low)} to {words.number(row.high)})"
            if row.low is not None or row.high is not None else "")
@@ -244,7 +244,7 @@ def _alt(
         line = f" A vertical line{where} marks {reference}." if held else ""
     each = "1 value with its" if len(rows) == 1 else f"{len(rows)} values with their"
     twice = f" Below each is the one {other_label}." if any(map(_twice, rows)) else ""
-    return f"Dot chart of {each} {method}: {'; '.join(told)}{more}.{twice}{line} {words.WHERE}"
+    return f"Dot chart of {each} {method}. {'; '.join(told)}{more}.{twice}{line} {words.WHERE}"
 
 
 def _data(rows: Sequence[Row], unit: str, other_label: str) -> pd.DataFrame:

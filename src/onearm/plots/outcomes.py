@@ -68,7 +68,7 @@ def outcomes(
         ax = canvas.panel(sheet, 40, top + 30, canvas.WIDTH - 50, 192)
         plot_outcomes(under_p0, under_p1, ax, r=r, observed=observed, whose=whose)
         ax.set_xlabel(f"Number of {what}, of {n}")
-        alt = _alt(under_p0, p0, r, observed, what, whose)
+        alt = _alt(under_p0, p0, under_p1, p1, r, observed, what, whose)
         svg = to_svg(sheet, name, alt)
     aim = f" and {words.percent(p1)} (outline)" if under_p1 is not None and p1 is not None else ""
     stated = caption or (
@@ -173,6 +173,8 @@ def _keys(p0: float, p1: float | None, roles: tuple[str, str]) -> list[Key]:
 def _alt(
     under_p0: Sequence[float],
     p0: float,
+    under_p1: Sequence[float] | None,
+    p1: float | None,
     r: int | None,
     observed: int | None,
     what: str,
@@ -183,6 +185,8 @@ def _alt(
         f"Bar chart of the probability of each number of {what} among {n}: at a true rate of "
         f"{words.percent(p0)} the likeliest number is {likely} ({words.percent(under_p0[likely])})."
     ]
+    if under_p1 is not None and p1 is not None:
+        parts.append(f"In outline, at {words.percent(p1)}, it is {int(np.argmax(under_p1))}.")
     if r is not None:
         parts.append(f"Activity is declared from {r + 1} on.")
     if observed is not None:

@@ -57,7 +57,8 @@ def upper_limits(analysis: Analysis) -> Figure:
     )  # fmt: skip
     return plots.traces(
         drawn, scales, name="upper-limits",
-        says=f"All fall as more patients are treated. With {words.patients(n)}: {told}.",
+        says=f"The highest rate of an event that is still possible falls as more patients are "
+        f"treated. With {words.patients(n)}: {told}.",
         caption=(
             "Exact one-sided 95% upper limit of the rate of an event that so many patients had, "
             "and the rule of three for none."
@@ -86,7 +87,8 @@ def chance_to_see(analysis: Analysis) -> Figure:
         drawn,
         scales,
         name="chance-to-see",
-        says=f"The chance rises with the patients. With {words.patients(n)} it is {told}.",
+        says="The chance that one patient or more has the event rises with the patients. "
+        f"With {words.patients(n)} it is {told}.",
         caption="Exact chance that one patient or more has an event of each true rate.",
     )
 
@@ -149,7 +151,8 @@ def toxicity_limits(analysis: Analysis) -> Figure:
     scales = plots.Scales("Toxicities that stop the trial", "Patients treated so far", whole=True)
     return plots.traces(
         drawn, scales, name="toxicity-limits",
-        says=f"Both rise with the patients; at the end they stop: {lasts}.",
+        says="The toxicities at which a trial stops rise with the patients treated; at the end "
+        f"they are: {lasts}.",
         caption=(
             f"Stop as soon as a line is reached. Both suppose that {words.percent(TOLERATED, 0)} "
             f"is tolerated; Pocock-type: at most {words.percent(STOPS, 0)} of trials stop at that "
