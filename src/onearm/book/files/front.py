@@ -15,6 +15,7 @@ from onearm.trial.spec import Spec
 
 SYNTHETIC = "Its patient-level data are synthetic: these patients do not exist."
 FICTITIOUS = "The trial is fictitious: it never took place, and all of it is made up."
+LICENCE = "Text and figures: CC BY 4.0. Code: MIT. The last pages say more."
 OBSERVED = "Its patient-level data are those of the trial's own tables, without what names anyone."
 
 
@@ -72,7 +73,7 @@ def front_of(spec: Spec, title: str, source: Source) -> Front:
         lines=tuple(_kind(spec)),
         footer=_footer(spec, title),
         author=config.get("author", "onearm contributors"),
-        rights=config.get("copyright", ""),
+        rights=f"Copyright {config.get('copyright', '')}. {LICENCE}",
         language=_settings(config).get("language", "en"),
     )
 
