@@ -154,9 +154,10 @@ def censoring(analysis: Analysis, endpoint: Endpoint = "pfs") -> Figure:
     told = ends[1] if ends[0] == ends[2] else f"{ends[0]} to {ends[2]}"
     known = curve.landmark.rate is not None
     marks = ((at, f"{moment}: {told}"),) if known else ()
+    said = [end.replace("NR", "an unknown share") for end in ends]
     there = (
-        f" At {moment} {ends[1]} are {state} as estimated, {ends[0]} if all censored had the event "
-        f"at once, {ends[2]} if they never had it."
+        f" At {moment} {said[1]} are {state} as estimated, {said[0]} if all censored had the event "
+        f"at once, {said[2]} if they never had it."
         if known
         else f" {words.capital(words.patients(made.moved))} are censored before the last day."
     )
