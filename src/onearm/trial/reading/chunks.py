@@ -18,6 +18,9 @@ MISSING = frozenset(("", "NA", "NaN", "nan", "N/A", "NULL", "."))
 SAS = date(1960, 1, 1)
 """Day 0 of SAS: what a bare number in a column of dates counts from."""
 
+DAY_0 = date(1899, 12, 30)
+"""What a serial number counts from; Excel takes 1900 for a leap year, so it is not 1900-01-01."""
+
 PIECE = 2_000_000
 """Cells of one piece; the columns that are not kept are never all in memory."""
 

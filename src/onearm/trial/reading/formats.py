@@ -1,7 +1,8 @@
 """Files of tables in any of the usual formats: each is read in pieces, every cell as text.
 
 Text is what all formats have in common. What a cell is, `onearm.trial.reading.read` decides by the
-contract; so the same table gives the same patients, in whichever format it comes.
+contract; so the same table gives the same patients, in whichever format it comes. What reads a
+format is imported where a file has it: most trials come as CSV, and the others take half a second.
 """
 
 from __future__ import annotations
@@ -9,15 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
-import pyreadstat
 
-from onearm.trial.reading import delimited, workbook
+from onearm.trial.reading import delimited
 from onearm.trial.reading.chunks import (
     MOST_CELLS,
     Opened,
@@ -26,6 +24,9 @@ from onearm.trial.reading.chunks import (
     rows_a_piece,
     text_of,
 )
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 FORMATS: dict[str, str] = {
     ".csv": "CSV",
@@ -60,6 +61,8 @@ def open_table(name: str, path: Path) -> Opened:
     suffix = path.suffix.lower()
     _check_content(path, suffix)
     if suffix == ".xlsx":
+        from onearm.trial.reading import workbook
+
         return workbook.open_workbook(name, path)
     if suffix == ".parquet":
         return Opened(_parquet(path))
@@ -86,6 +89,9 @@ def _check_content(path: Path, suffix: str) -> None:
 
 
 def _parquet(path: Path) -> Iterator[pd.DataFrame]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     try:
         with pq.ParquetFile(path) as file:
             names = file.schema_arrow.names
@@ -109,6 +115,8 @@ def _batch(batch: pa.RecordBatch, start: int) -> pd.DataFrame:
 
 
 def _column(column: pa.Array) -> Any:
+    import pyarrow as pa
+
     if pa.types.is_nested(column.type) and not pa.types.is_dictionary(column.type):
         column = pa.array(map(str, column.to_pylist()))
     if not pa.types.is_dictionary(column.type):
@@ -122,6 +130,8 @@ def _column(column: pa.Array) -> Any:
 
 def _sas(name: str, path: Path, suffix: str) -> Opened:
     """A SAS table: dates come as the numbers they are, so that no format is needed to read them."""
+    import pyreadstat
+
     if suffix == ".xpt" and path.stat().st_size % RECORD:
         raise Unreadable("a file that ends within a record", "a whole SAS transport file")
     read = partial(
@@ -151,6 +161,8 @@ def _is_utf8(read: Callable[..., Any], about: Any) -> bool:
 
 
 def _sas_pieces(read: Callable[..., Any], about: Any) -> Iterator[pd.DataFrame]:
+    import pyreadstat
+
     names, start = about.column_names, 0
     rows = many = rows_a_piece(len(names))
     yield pd.DataFrame([], columns=names, dtype=object)

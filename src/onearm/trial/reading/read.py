@@ -15,9 +15,8 @@ import pandas as pd
 
 from onearm.errors import Problem
 from onearm.trial.contract import Column, columns_of
-from onearm.trial.reading.chunks import MISSING, SAS, Opened, Unreadable
+from onearm.trial.reading.chunks import DAY_0, MISSING, SAS, Opened, Unreadable
 from onearm.trial.reading.formats import open_table
-from onearm.trial.reading.workbook import DAY_0
 
 LARGEST = 1e15
 """No number of a trial is larger; a square of one that is may be beyond what a computer holds."""

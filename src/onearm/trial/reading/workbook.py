@@ -15,15 +15,13 @@ import openpyxl
 import pandas as pd
 from openpyxl.utils.exceptions import InvalidFileException
 
-from onearm.trial.reading.chunks import Opened, Unreadable, rows_a_piece, text_of
+from onearm.trial.reading.chunks import DAY_0, Opened, Unreadable, rows_a_piece, text_of
 from onearm.trial.reading.sheet_faults import sheet_faults
 
 MOST_BYTES = 1_000_000_000
 """A workbook that is larger when unpacked is refused before it is."""
 
 MOST_COLUMNS = 16_384
-DAY_0 = date(1899, 12, 30)
-"""What a serial number counts from; Excel takes 1900 for a leap year, so it is not 1900-01-01."""
 
 BROKEN = (
     zipfile.BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, TypeError,
