@@ -110,6 +110,13 @@ def test_what_is_no_result_is_left_alone(traces: Traces):
     assert text(made) == "{glue:text}`no.such.number`"
 
 
+def test_numbers_of_one_origin_share_a_row(traces: Traces, results: dict[str, Result]):
+    made = page(" ".join(f"{{glue:text}}`{id}`" for id in results))
+    traces.put(made)
+    table = made.cells[-1].source
+    assert table.count('<th scope="row">') < len(results)
+
+
 def test_a_number_told_twice_is_listed_once(traces: Traces):
     made = page("{glue:text}`primary.rate` and {glue:text}`primary.rate.ci`")
     traces.put(made)

@@ -1,7 +1,7 @@
 """From each number in the text to where it comes from, one click away.
 
 A chapter states numbers by their identifier: as ``{glue:text}`id` `` in its text, as a mark with
-`data-id` in computed sentences and tables. Each becomes a link to a row at the end of the page.
+`data-id` in computed sentences and tables. Each becomes a link to its place in a table at the end.
 """
 
 from __future__ import annotations
@@ -81,25 +81,29 @@ class Traces:
             return None
 
     def _table(self, used: Mapping[str, str]) -> Table:
-        rows = [self._row(id, kind) for id, kind in sorted(used.items())]
-        head = ["Number", "Kind", "Computed by, or printed in", "Method"]
-        return Table("Numbers and marks, by their names", head, rows)
+        """A row for what computed numbers, or where they are printed, with all that it gave."""
+        rows: dict[tuple[str, ...], list[str]] = {}
+        for id, kind in sorted(used.items()):
+            rows.setdefault(self._source(id, kind), []).append(self._number(id))
+        head = ["Computed by, or printed in", "Method", "Kind", "Numbers"]
+        cells = [[*source, Html("".join(numbers))] for source, numbers in sorted(rows.items())]
+        return Table("Numbers and marks, by where they come from", head, cells)
 
-    def _row(self, id: str, kind: str) -> list[str]:
+    def _source(self, id: str, kind: str) -> tuple[str, str, str]:
+        """The cells that numbers of one origin share: function or source, method, kind."""
         found, result = self._origin(id), self.results.get(id)
-        name = f'<span id="from-{id}">{escape(self._name(id))}</span>'
-        if result is not None:
-            value = result.text if result.printed_as else result.full
-            name += f"<small>{escape(value)}</small>"
         grade = f", grade {result.grade}" if result is not None and result.grade else ""
         if found is None:
-            source = result.note if result is not None else ""
-            return [Html(name), kind + grade, source, "as printed"]
+            return result.note if result is not None else "", "as printed", kind + grade
         method = ", ".join(work_link(key, self.works) for key in found.references)
-        return [
-            Html(name), kind + grade, Html(function_link(found.function)),
-            Html(method or "arithmetic"),
-        ]  # fmt: skip
+        return Html(function_link(found.function)), Html(method or "arithmetic"), kind + grade
+
+    def _number(self, id: str) -> str:
+        """What a number is called and its value, where links to it lead."""
+        result, told = self.results.get(id), self._name(id)
+        if result is not None:
+            told += f": {result.text if result.printed_as else result.full}"
+        return f'<span id="from-{id}">{escape(told)}</span>'
 
     def _name(self, id: str) -> str:
         """What a number is called; a printed one by the name of what was computed again."""
