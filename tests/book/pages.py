@@ -89,7 +89,9 @@ def tells_of_each_figure_its_kind_its_numbers_and_where_the_data_are(site: Path)
     for page, words, _ in seen:
         assert KIND_OF_CHART.match(words), f"{page}: {words}"
         assert re.search(r"\d", words), f"{page}: {words}"
-        assert words.endswith("The data are in the table below the figure."), f"{page}: {words}"
+        assert words.endswith("The data are in the table and the file below the figure."), (
+            f"{page}: {words}"
+        )
         assert 60 < len(words) < 600, f"{page}: {words}"
         assert not re.search(r"\bNR (?!to|\()|  |\.\.|\bNone\b", words), f"{page}: {words}"
 

@@ -7,7 +7,7 @@ import re
 import pandas as pd
 import pytest
 
-from onearm.plots.data_table import MOST_COLUMNS, ROWS_SHOWN, data_tables
+from onearm.plots.data_table import EXCERPT, MOST_COLUMNS, WHOLE, data_tables
 
 
 def heads(html: str) -> list[list[str]]:
@@ -53,6 +53,22 @@ def test_points_lie_below_one_another():
     assert len({len(re.split(r"[.\u2008]", cell)[1]) for cell in cells}) == 1
 
 
-def test_rows_that_are_not_shown_are_counted():
-    html = data_tables(frame(2, ROWS_SHOWN + 1200), "Seen")
-    assert "1,200 more rows are in the CSV file." in html
+def test_a_table_of_few_rows_is_whole():
+    html = data_tables(frame(2, WHOLE), "Seen")
+    assert html.count("<tr>") == 1 + WHOLE
+    assert "rows" not in html
+
+
+def test_of_many_rows_some_from_the_first_to_the_last_are_shown():
+    html = data_tables(frame(2, 1200), "Seen")
+    first = re.findall(r'<th scope="row"[^>]*>([0-9]+)', html)
+    assert (len(first), first[0], first[-1]) == (EXCERPT, "0", "1199")
+    assert f"{EXCERPT} of 1,200 rows" in html
+    assert "the CSV file has all of them" in html
+
+
+def test_what_is_the_same_in_the_rows_shown_only_stays_a_column():
+    data = frame(8, 1200).assign(late=[0] * 1198 + [1, 0])
+    html = data_tables(data, "Seen")
+    assert "<caption>Seen, part 1" in html
+    assert "late" in {name for head in heads(html) for name in head}

@@ -158,7 +158,7 @@ def downloads(figure: Figure) -> Iterator[tuple[str, bytes]]:
 def test_alt_text_is_a_sentence_with_numbers(drawn: tuple[Figure, Figure]) -> None:
     alt = drawn[0].alt
     assert len(re.findall(r"\d+", alt)) >= 2
-    assert alt.endswith("The data are in the table below the figure.")
+    assert alt.endswith("The data are in the table and the file below the figure.")
     assert 80 < len(alt) < 500
 
 
@@ -187,11 +187,11 @@ def test_name_must_be_usable_as_an_id() -> None:
         to_svg(sheet(10), "two words", "alt")
 
 
-def test_long_table_says_how_many_rows_are_left() -> None:
+def test_long_table_says_how_many_rows_it_shows() -> None:
     data = pd.DataFrame({"a<b": range(100), "limit": [float("nan"), float("inf")] * 50})
     html = Figure("long", "<svg></svg>", "alt", "one & two\nthree", data)._repr_html_()
-    assert html.count("<tr>") == 61
-    assert "40 more rows are in the CSV file." in html
+    assert html.count("<tr>") == 13
+    assert "12 of 100 rows" in html
     assert '<th scope="col" class="num">a&lt;b</th>' in html
     assert '<td class="num">NR</td>' in html
     assert "one &amp; two<br>three" in html

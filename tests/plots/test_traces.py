@@ -49,7 +49,7 @@ def test_what_holds_for_every_figure(name: str) -> None:
     assert not re.search(r"#[0-9a-fA-F]{6}\b", bare)
     assert not re.search(r"\b(nan|inf|None)\b", re.sub(r'href="data:[^"]*"', "", html))
     assert len(re.findall(r"\d+", figure.alt)) >= 2
-    assert figure.alt.endswith("The data are in the table below the figure.")
+    assert figure.alt.endswith("The data are in the table and the file below the figure.")
     assert 80 < len(figure.alt) < 600
 
 

@@ -11,7 +11,10 @@ import pandas as pd
 
 from onearm.texts import readable
 
-ROWS_SHOWN = 60
+WHOLE = 20
+"""Rows that are shown as they are."""
+EXCERPT = 12
+"""Rows that are shown of more than that, from the first to the last."""
 MOST_COLUMNS = 7
 """Columns that fit a page; wider data are shown in several tables."""
 _FIGURE_SPACE, _POINT_SPACE = "\u2007", "\u2008"
@@ -19,18 +22,20 @@ _LOW = re.compile(r"(?P<of>.*)\blow (?P<unit>\(.+\))")
 
 
 def data_tables(data: pd.DataFrame, caption: str) -> str:
-    """The first rows of the data as HTML, and how many more are in the file.
+    """The data as HTML; of many rows a few from the first to the last, and where the others are.
+
+    Each row is several elements of a page that the reader's device must hold.
 
     Examples
     --------
     >>> "<caption>Seen</caption>" in data_tables(pd.DataFrame({"week": [1], "n": [3]}), "Seen")
     True
     """
-    shown = data.head(ROWS_SHOWN)
+    shown = _excerpt(data)
     cells = {str(name): _column(shown[name]) for name in data.columns}
     numeric = {str(name): pd.api.types.is_numeric_dtype(data[name]) for name in data.columns}
     if len(cells) > MOST_COLUMNS:
-        caption = _without_constants(cells, caption)
+        caption = _without_constants(cells, data, caption)
         _join_limits(cells)
     groups = _groups(list(cells))
     parts = [
@@ -40,15 +45,31 @@ def data_tables(data: pd.DataFrame, caption: str) -> str:
         _table({name: cells[name] for name in names}, numeric, caption + part)
         for names, part in zip(groups, parts, strict=True)
     )
-    more = len(data) - ROWS_SHOWN
-    return "".join(tables) + (f"<p>{more:,} more rows are in the CSV file.</p>" if more > 0 else "")
+    few = (
+        f"<p>{len(shown)} of {len(data):,} rows, evenly from the first to the last; "
+        "the CSV file has all of them.</p>"
+    )
+    return "".join(tables) + few * (len(shown) < len(data))
 
 
-def _without_constants(cells: dict[str, list[str]], caption: str) -> str:
+def _excerpt(data: pd.DataFrame) -> pd.DataFrame:
+    """All rows, or as many as are enough to see how they run.
+
+    >>> list(_excerpt(pd.DataFrame({"week": range(34)}))["week"])
+    [0, 3, 6, 9, 12, 15, 18, 21, 24, 27, 30, 33]
+    """
+    if len(data) <= WHOLE:
+        return data
+    last = len(data) - 1
+    return data.iloc[[round(i * last / (EXCERPT - 1)) for i in range(EXCERPT)]]
+
+
+def _without_constants(cells: dict[str, list[str]], data: pd.DataFrame, caption: str) -> str:
     """Move what is the same in each row into the caption."""
     told = []
     for name, column in list(cells.items())[1:]:
-        if len(column) > 1 and len(set(column)) == 1 and column[0].strip():
+        alike = len(column) > 1 and data[name].nunique(dropna=False) == 1
+        if alike and column[0].strip():
             told.append(f"{name}: {column[0].strip()}")
             del cells[name]
     return f"{caption} ({'; '.join(told)})" if told else caption

@@ -12,7 +12,7 @@ from onearm.trial.spec import Table
 
 Item = TypeVar("Item")
 
-WHERE = "The data are in the table below the figure."
+WHERE = "The data are in the table and the file below the figure."
 SYNTHETIC = "Synthetic cohort: not patient data."
 
 
