@@ -15,6 +15,7 @@ from onearm.texts import plain, readable
 from onearm.trial.spec import Spec
 
 CITATION, CHANGES = "CITATION.cff", "CHANGES.md"
+AUTHORS = re.compile(r"^ *author = .*$", re.MULTILINE)
 VERSION = re.compile(r"^## (.+)$", re.MULTILINE)
 
 
@@ -109,7 +110,7 @@ def _bibtex(key: str, kind: str, author: Person, fields: dict[str, Any]) -> str:
 
 def _fenced(key: str, entry: Entry) -> str:
     text = BibliographyData({key: entry}).to_string("bibtex").strip()
-    text = text.replace(" and ", f" and\n{14 * ' '}") if entry.persons else text
+    text = AUTHORS.sub(lambda names: names[0].replace(" and ", f" and\n{14 * ' '}"), text)
     return f"```bibtex\n{_without_fences(text)}\n```"
 
 
