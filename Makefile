@@ -40,7 +40,7 @@ check-draws: $(READY)  ## 1000 drawn cohorts, each held against every claim
 	$(BIN)/python -m tests.reconstruct.check_all_draws
 
 check-site: $(READY)  ## every page in a real browser; skipped where there is none
-	@test -f _build/html/index.html || $(MAKE) book
+	$(BIN)/python -m tests.browser.gate
 	$(BIN)/pytest tests/browser
 
 bench: $(READY)  ## times beside the obvious way, as ratios

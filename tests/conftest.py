@@ -10,11 +10,10 @@ import yaml
 from onearm.analysis import Analysis, Result, analyse
 from onearm.analysis.registry import registry
 from onearm.trial import open_trial
-from tests.trial.folder import copy_tables
+from tests.trial.pilot import ADAM, write_pilot
 
 ROOT = Path(__file__).parents[1]
 FIRST = ROOT / "data" / "NCT04028063"
-ADAM = ROOT.parent / "shared" / "adam"
 
 
 WHOLE_BOOKS = (
@@ -51,24 +50,7 @@ def pilot(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if not ADAM.is_dir():
         pytest.skip("the ADaM tables of the CDISC pilot are not here")
     folder = tmp_path_factory.mktemp("pilot")
-    files = {
-        "adsl": "adsl.csv",
-        "adtte": "adtte_onco.csv",
-        "adrs": "adrs_onco.csv",
-        "adtr": "adtr_onco.csv",
-        "adae": "adae.csv",
-    }
-    copy_tables(ADAM, folder, *files.values())
-    spec = {
-        "id": "CDISCPILOT01",
-        "title": "Xanomeline in Alzheimer's disease, high dose",
-        "unit": "days",
-        "arm": {"column": "ARM", "value": "Xanomeline High Dose"},
-        "tables": files,
-        "params": {"pfs": "PFS", "os": "OS", "dor": "RSD", "bor": "BOR"},
-        "populations": {"safety": "SAFFL"},
-    }
-    (folder / "trial.yaml").write_text(yaml.safe_dump(spec), encoding="utf-8")
+    write_pilot(folder)
     return folder
 
 

@@ -104,7 +104,7 @@ def test_no_script_runs_and_no_page_is_wider_than_a_phone(site: Path):
             page.evaluate(gate.SETTLED)
             if page.evaluate("window.hit") is not None:
                 found.append((name, "script", "ran"))
-            found += [(name, *pair) for pair in page.evaluate(gate.PROBE, gate.SCROLLERS)]
+            found += [(name, *pair) for pair in page.evaluate(gate.probe("layout"))]
             page.close()
         context.close()
         browser.close()
