@@ -18,11 +18,12 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from onearm.book import build as building
 from onearm.book import kernels, orphans, publish
+from onearm.book.kept.handed import Handed
 from onearm.book.source import Source
 from tests.conftest import FIRST, ROOT
 
 PARAMETERS = new_code_cell('trial = "../data/NCT04028063"', metadata={"tags": ["parameters"]})
-OURS = {".lock", "html", "results.json", "run.json", "time.json"}
+OURS = {".kept", ".lock", "html", "results.json", "run.json", "time.json"}
 """All that a run leaves beside `html`."""
 SITE = """
 import runpy, sys, time
@@ -78,9 +79,10 @@ def serve() -> None:
     kernels.PRELOADED[:] = ["ipykernel.kernelapp", "tests.book.following"]
     publish.JUPYTER_BOOK = SITE.format(orphans=orphans.__file__)
     building.run_document = lambda *_: {"trial": "T1"}
-    building.analyse = lambda _: None
+    building.hand_over = lambda _: Handed(None, {})
+    building._store = lambda *_: None
+    building.is_same = lambda *_: False
     building.weave = lambda *_: None
-    building.registry = lambda _: ()
     building.write_results = lambda _, site, shown: (site / "results.json").write_text("{}")
     trial = building.open_any(FIRST)
     print("ready", flush=True)

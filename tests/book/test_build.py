@@ -32,8 +32,9 @@ def last_good(tmp_path: Path) -> dict[Path, str]:
 
 
 def left(out: Path) -> dict[Path, str]:
-    """All files of `out` but the lock, which is empty when no run has it."""
-    files = {path: path.read_text() for path in out.rglob("*") if path.is_file()}
+    """All files of `out` but what is kept for the next run and the lock, which is empty."""
+    found = (path for path in out.rglob("*") if path.is_file() and ".kept" not in path.parts)
+    files = {path: path.read_text() for path in found}
     assert files.pop(out / ".lock", "") == ""
     return files
 

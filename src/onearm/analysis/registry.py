@@ -5,7 +5,9 @@ An identifier is always there. What a trial does not give has the value None and
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import singledispatch
 
 from onearm.analysis.analyse import Analysis
 from onearm.analysis.derived import derived_results
@@ -45,6 +47,12 @@ def registry(analysis: Analysis) -> tuple[Result, ...]:
         ),
         *(claim_entry(claim) for claim in trial.claims),
     )
+
+
+@singledispatch
+def results_of(analysis: Analysis) -> Mapping[str, Result]:
+    """The registry by identifier; an analysis that brings its results along has them at hand."""
+    return {result.id: result for result in registry(analysis)}
 
 
 def _unless_held(analysis: Analysis, result: Result) -> Result:

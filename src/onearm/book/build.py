@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import errno
 import os
+import platform
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from onearm.analysis import analyse
-from onearm.analysis.registry import registry
 from onearm.analysis.suppression import without_few
 from onearm.book.anchors import settle_links
 from onearm.book.execute import execute, usable_cores
 from onearm.book.files.front import front_of
 from onearm.book.files.make import WRITERS, keep_files, put_downloads, require
+from onearm.book.kept.code import read_code
+from onearm.book.kept.fingerprint import fingerprint
+from onearm.book.kept.handed import Handed, hand_over
+from onearm.book.kept.site import is_same, remember, stamp
+from onearm.book.kept.store import FOLDER, Store, World, roots
 from onearm.book.lock import locked
 from onearm.book.plain import put_plain, write_plain
 from onearm.book.publish import WORKS, publish, stage_configuration
@@ -33,6 +38,7 @@ from onearm.trial.spec import Spec
 from onearm.trial.staged import write_staged
 
 Tell = Callable[[str], None]
+Run = dict[str, Any]
 ROOM = 1_000_000
 """Bytes of the largest page; where so many cannot be written, a book cannot be made."""
 PLAIN = Path("_build", "plain")
@@ -88,13 +94,19 @@ def build(
         with locked(out, trial.spec.id):
             recover(out)
             _refuse_foreign(out / SITE)
+            run = run_document(trial, source, address)
+            made_of, front = stamp(run, source), front_of(trial.spec, _title(trial.spec), source)
+            whole = {ending: f"{front.file}.{ending}" for ending in sorted(files)}
+            here = all((out / SITE / name).is_file() for name in whole.values())
+            if here and is_same(out, out / SITE, made_of):
+                put_copies(out)
+                return out / SITE / "index.html"
             with staged(out) as stage, _room(stage, out):
-                site = _made(trial, source, stage, address, started, finished)
+                site = _made(trial, source, run, stage, out / FOLDER, started, finished)
                 keep_files(out / SITE, site)
-                for ending in sorted(files):
+                for ending, name in whole.items():
                     started(ending)
-                    front = front_of(trial.spec, _title(trial.spec), source)
-                    WRITERS[ending](site, source, front, site / f"{front.file}.{ending}")
+                    WRITERS[ending](site, source, front, site / name)
                     finished(ending)
                 put_downloads(site)
                 finish()
@@ -104,31 +116,42 @@ def build(
                 taken = round(time.monotonic() - clock, 1)
                 when = {"started": began, "seconds": taken, "cores": usable_cores()}
                 write_json(out / "time.json", when)
+                remember(out, out / SITE, made_of)  # last: what it vouches for is all there
     return out / SITE / "index.html"
 
 
 def _made(
-    trial: Trial, source: Source, stage: Path, address: str | None, started: Tell, finished: Tell
+    trial: Trial, source: Source, run: Run, stage: Path, kept: Path, started: Tell, finished: Tell
 ) -> Path:
     """The site in its stage, whole and looked at."""
-    stage_configuration(source, stage, _title(trial.spec), address)
-    write_json(stage / RUN, run_document(trial, source, address))
+    stage_configuration(source, stage, _title(trial.spec), run["address"])
+    write_json(stage / RUN, run)
     chapters = [stage / chapter.name for chapter in source.chapters]
     for chapter, target in zip(source.chapters, chapters, strict=True):
         many = has_many_cohorts(trial)
         prepare(chapter, target, trial.spec.id, design_tag(trial.spec), many=many)
     write_plain(chapters, stage / PLAIN)
     folder = write_staged(trial, stage / "trial")
-    execute(chapters, folder, started=started, finished=finished)
+    handed = hand_over(folder)
+    store = _store(run, handed, source, stage, kept)
+    execute(chapters, folder, store, started=started, finished=finished)
     started("site")
-    weave(chapters, registry(analyse(trial)), stage / WORKS)
+    weave(chapters, tuple(handed.results.values()), stage / WORKS)
     site = publish(stage)
     finished("site")
-    write_results(analyse(trial), site, settle_links(site))
+    write_results(handed.analysis, site, settle_links(site))
     put_plain(stage / PLAIN, site)
     (stage / RUN).rename(site / RUN)
     check_site(site, [f"{chapter.stem}.html" for chapter in chapters], source_subjects(trial))
     return site
+
+
+def _store(run: Run, handed: Handed, source: Source, stage: Path, kept: Path) -> Store:
+    """Chapters that earlier runs have executed, and what those of this run may use."""
+    environment = fingerprint([run["versions"], run["python"], platform.machine()])
+    places = roots(stage, source.folder)
+    world = World(environment, read_code(), handed.analysis, handed.results, places)
+    return Store(kept, world)
 
 
 def _title(spec: Spec) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
@@ -17,7 +17,9 @@ from myst_nb import glue
 from onearm.analysis import Analysis, Result, analyse
 from onearm.analysis.concordance import Comparison, concordance
 from onearm.analysis.numbers.design import of_two_stages
-from onearm.analysis.registry import registry
+from onearm.analysis.registry import results_of
+from onearm.book.kept.handed import take
+from onearm.book.kept.seen import under
 from onearm.errors import InputError
 from onearm.plots import words
 from onearm.reconstruct.opening import open_any
@@ -66,9 +68,13 @@ class Chapter:
     stated: set[str] = field(default_factory=set)
 
     @cached_property
-    def results(self) -> dict[str, Result]:
+    def results(self) -> Mapping[str, Result]:
         """The results registry, by identifier."""
-        return {result.id: result for result in registry(self.analysis)}
+        return results_of(self.analysis)
+
+    def under(self, *prefixes: str) -> list[Result]:
+        """Results whose identifiers begin with one of these, as `safety.`."""
+        return [r for prefix in prefixes for r in under(self.results, prefix).values()]
 
     @property
     def absent(self) -> tuple[Result, ...]:
@@ -189,10 +195,10 @@ def open_chapter(trial: str, name: str, *, states: str = "", brief: bool = False
         If the folder cannot be used, with all problems.
     """
     folder = next((p for p in (Path(trial), Path("chapters", trial)) if p.exists()), Path(trial))
-    opened = open_any(folder)
-    chapter = Chapter(name, opened, analyse(opened))
+    analysis = take(folder) or analyse(open_any(folder))
+    chapter = Chapter(name, analysis.trial, analysis)
     chapter.state(states)
-    display(HTML(_banner(opened, brief=brief)))
+    display(HTML(_banner(chapter.trial, brief=brief)))
     chapter.missing()
     return chapter
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Callable, Iterable
@@ -11,24 +12,33 @@ from pathlib import Path
 import nbformat
 import papermill
 from jupyter_core.utils import ensure_event_loop
+from nbformat.v4 import new_code_cell
 from papermill.exceptions import PapermillExecutionError
 
+from onearm.book.kept.store import Store, Used
 from onearm.book.kernels import forked_kernels, stop_kernels
 from onearm.book.source import is_text
 from onearm.errors import ChapterError
 from onearm.texts import readable
 
+WATCH = "import onearm.book.kept.watch as _watch; _watch.start()"
+REPORT = "oa-report"
+"""Tag of a cell that is put behind the last one, and tells what the chapter has used."""
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def execute(
     chapters: Iterable[Path],
     trial: Path,
+    store: Store | None = None,
     *,
     started: Callable[[str], None] = lambda name: None,
     finished: Callable[[str], None] = lambda name: None,
 ) -> None:
     """Execute notebooks in place about one trial, as many at a time as there are cores.
+
+    One that an earlier run has executed is taken from there, if all that it used is as it was;
+    where that is so of all, no kernel starts.
 
     Parameters
     ----------
@@ -36,6 +46,8 @@ def execute(
         Prepared notebooks; each becomes its executed self.
     trial : Path
         The trial folder.
+    store : Store, optional
+        Where executed chapters are kept; without it, nothing is kept.
     started, finished : callable
         Told the chapter's name, for a progress bar.
 
@@ -45,25 +57,48 @@ def execute(
         For the first chapter, in order, that fails; the others are still run.
     """
     chapters = tuple(chapters)
+    if store is not None:
+        store.drop_others(chapter.stem for chapter in chapters)
+    waiting = [chapter for chapter in chapters if not _is_done(chapter, store)]
+    for chapter in chapters:
+        if chapter not in waiting:
+            started(chapter.stem)
+            finished(chapter.stem)
 
     def run(chapter: Path) -> ChapterError | None:
         started(chapter.stem)
-        failure = _execute_one(chapter, trial)
+        failure = _execute_one(chapter, trial, store)
         finished(chapter.stem)
         return failure
 
+    failures = _each(run, waiting) if waiting else []
+    if failures:
+        raise failures[0]
+
+
+def _each(run: Callable[[Path], ChapterError | None], chapters: list[Path]) -> list[ChapterError]:
+    """Run chapters side by side; returns the failures, in their order."""
     # The work is that of the kernels; a process each to talk to them would cost more than it wins,
     # for each would start a fork server of its own.
     cores = min(len(chapters), usable_cores())
     with forked_kernels(), ThreadPoolExecutor(cores) as threads:
         try:
-            failures = [failure for failure in threads.map(run, chapters) if failure is not None]
+            return [failure for failure in threads.map(run, chapters) if failure is not None]
         except BaseException:  # Ctrl-C: the threads end when their kernels do
             threads.shutdown(wait=False, cancel_futures=True)
             stop_kernels()
             raise
-    if failures:
-        raise failures[0]
+
+
+def _is_done(chapter: Path, store: Store | None) -> bool:
+    """Is there nothing to run in a chapter? One that is kept takes its executed form."""
+    prepared = chapter.read_bytes()
+    if is_text(nbformat.reads(prepared.decode(), as_version=4)):
+        return True
+    executed = None if store is None else store.find(prepared, chapter.stem)
+    if executed is not None:
+        chapter.write_bytes(executed)
+    return executed is not None
 
 
 def usable_cores() -> int:
@@ -73,11 +108,13 @@ def usable_cores() -> int:
     return os.cpu_count() or 1
 
 
-def _execute_one(chapter: Path, trial: Path) -> ChapterError | None:
-    """Execute one chapter in place; returns why it failed, None if it did not."""
-    written = nbformat.read(chapter, as_version=4)
-    if is_text(written):
-        return None
+def _execute_one(chapter: Path, trial: Path, store: Store | None) -> ChapterError | None:
+    """Execute one chapter in place, and keep it; returns why it failed, None if it did not."""
+    prepared = chapter.read_bytes()
+    written = nbformat.reads(prepared.decode(), as_version=4)
+    if store is not None:
+        tell = new_code_cell("print(_watch.report())", metadata={"tags": [REPORT]})
+        written.cells.append(tell)
     try:
         # papermill changes the folder of this process, and with it of all threads, when it is
         # given `cwd` or reads and writes a file: so it gets neither.
@@ -88,7 +125,10 @@ def _execute_one(chapter: Path, trial: Path) -> ChapterError | None:
             resources={"metadata": {"path": str(chapter.parent)}},
             kernel_name="python3",
             progress_bar=False,
-            extra_arguments=["--log-level=50"],  # else each kernel warns on the terminal
+            extra_arguments=[
+                "--log-level=50",  # else each kernel warns on the terminal
+                f"--IPKernelApp.exec_lines={WATCH}",
+            ],
         )
     except PapermillExecutionError as error:
         message = ANSI.sub("", f"{error.ename}: {error.evalue}")
@@ -98,7 +138,20 @@ def _execute_one(chapter: Path, trial: Path) -> ChapterError | None:
         return ChapterError(chapter.stem, None, f"{type(error).__name__}: {error}")
     finally:
         ensure_event_loop().close()  # this thread's, which Jupyter leaves open
-    return _write(chapter, notebook)
+    used = _told(notebook)
+    failure = _write(chapter, notebook)
+    if failure is None and store is not None and used is not None:
+        store.keep(prepared, chapter.stem, chapter.read_bytes(), used)
+    return failure
+
+
+def _told(notebook: nbformat.NotebookNode) -> Used | None:
+    """What a chapter says that it has used; the cell that says so is taken away."""
+    if not notebook.cells or REPORT not in notebook.cells[-1].metadata.get("tags", []):
+        return None
+    outputs = notebook.cells.pop().outputs
+    found: Used = json.loads("".join(output.get("text", "") for output in outputs))
+    return found
 
 
 def _write(chapter: Path, notebook: nbformat.NotebookNode) -> ChapterError | None:

@@ -29,7 +29,7 @@ from onearm.book.orphans import die_with_parent
 PROVISIONER = "onearm-fork"
 # On macOS a copy of a process that has used system frameworks is not safe.
 FORKS = sys.platform == "linux"
-PRELOADED = ["onearm.book.preload"]
+PRELOADED = ["onearm.book.kept.begin", "onearm.book.preload"]
 SOCKETS = "onearm-kernel-"
 """How the folders begin in which kernels listen; the process that made them comes next."""
 

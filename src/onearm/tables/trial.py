@@ -9,7 +9,7 @@ import pandas as pd
 
 from onearm.analysis.analyse import Analysis
 from onearm.analysis.missing import Missing
-from onearm.analysis.registry import registry
+from onearm.analysis.registry import results_of
 from onearm.analysis.result import Result
 from onearm.analysis.suppression import MARK, EventTable, by_population, counted
 from onearm.errors import InputError
@@ -125,7 +125,7 @@ def stage_table(analysis: Analysis) -> Table:
     """
     if not analysis.by_stage:
         raise InputError("this trial names no stages")
-    bands = {result.id: result.band_text for result in registry(analysis)}
+    bands = {id: result.band_text for id, result in results_of(analysis).items()}
     held = analysis.held
     rows = []
     for stage, of in analysis.by_stage.items():

@@ -9,7 +9,7 @@ from onearm import plots, tables
 from onearm.analysis import Analysis
 from onearm.analysis.analyse import Survival
 from onearm.analysis.missing import ENDPOINTS
-from onearm.analysis.registry import registry
+from onearm.analysis.registry import results_of
 from onearm.errors import InputError
 from onearm.plots import Figure
 from onearm.plots.area import moment
@@ -131,7 +131,7 @@ def _quartiles(
 ) -> tables.Table:
     """A median of the registry between its quartiles."""
     middle = f"{found(analysis, endpoint).endpoint}.{part}"
-    known = {result.id: result for result in registry(analysis)}
+    known = results_of(analysis)
     lower, upper = (
         replace(known[f"{middle}.p{p:g}"], label=label)
         for label, p in zip(labels, (0.25, 0.75), strict=True)

@@ -10,7 +10,7 @@ import numpy as np
 from onearm import plots, tables
 from onearm.analysis import Analysis, Result
 from onearm.analysis.missing import ENDPOINTS
-from onearm.analysis.registry import registry
+from onearm.analysis.registry import results_of
 from onearm.analysis.result import band_range
 from onearm.book.figures.curves import Endpoint, found, since
 from onearm.errors import InputError
@@ -77,7 +77,7 @@ def _alone(printed: str, number: str, unit: str) -> str:
 
 
 def _labels(analysis: Analysis) -> dict[str, str]:
-    return {result.id: result.label for result in registry(analysis)}
+    return {id: result.label for id, result in results_of(analysis).items()}
 
 
 def _label_of(claim: Claim, labels: Mapping[str, str]) -> str:
@@ -150,7 +150,7 @@ def _heights(curve: KaplanMeier, time: np.ndarray) -> np.ndarray:
 
 def banded(analysis: Analysis, *verdicts: str) -> list[tuple[Result, Spread]]:
     """Reconstructed results with these verdicts, from determined to open."""
-    results = {result.id: result for result in registry(analysis)}
+    results = results_of(analysis)
     pairs = [
         (results[spread.id], spread)
         for spread in identified(analysis).spreads

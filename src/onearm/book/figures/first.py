@@ -7,7 +7,7 @@ from html import escape
 
 from onearm import plots
 from onearm.analysis import Analysis, Result
-from onearm.analysis.registry import registry
+from onearm.analysis.registry import results_of
 from onearm.errors import InputError
 from onearm.plots import Figure
 from onearm.tables import kind_mark
@@ -56,8 +56,8 @@ class Numbers:
 def known(analysis: Analysis) -> dict[str, Result]:
     """Results that may be told as results: not what only a synthetic cohort says."""
     return {
-        result.id: result
-        for result in registry(analysis)
+        id: result
+        for id, result in results_of(analysis).items()
         if result.value is not None and (result.kind != "reconstructed" or result.published)
     }
 

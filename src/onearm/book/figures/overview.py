@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from onearm import plots, tables
 from onearm.analysis import Analysis, Result
-from onearm.analysis.registry import registry
+from onearm.analysis.registry import results_of
 from onearm.errors import InputError
 from onearm.plots import Figure
 
@@ -22,7 +22,7 @@ HEADLINE = {
 
 def headline(analysis: Analysis) -> Figure:
     """The rates that matter with their intervals, and the rate that the primary is held against."""
-    results = {r.id: r for r in registry(analysis)}
+    results = results_of(analysis)
     rows = [
         plots.Row(
             label,
@@ -52,10 +52,9 @@ def agreement(analysis: Analysis) -> Figure:
     InputError
         If no rate was both printed and reproduced.
     """
-    results = registry(analysis)
     claims = {claim.id: claim for claim in analysis.trial.claims}
     rows = []
-    for result in results:
+    for result in results_of(analysis).values():
         claim = claims.get(result.id)
         if claim is None or claim.unit != "percent" or claim.grade == "I":
             continue

@@ -10,7 +10,7 @@ import numpy as np
 
 from onearm import plots, tables
 from onearm.analysis import Analysis, Result
-from onearm.analysis.registry import registry
+from onearm.analysis.registry import results_of
 from onearm.book.figures.invented import invented_curve
 from onearm.plots import Figure, words
 from onearm.stats import simon, two_by_two, unequal
@@ -54,7 +54,7 @@ def every_rate(analysis: Analysis) -> list[Stages]:
     names = tuple(analysis.by_stage)
     if len(names) != 2:
         return []
-    results = {result.id: result for result in registry(analysis)}
+    results = results_of(analysis)
     found = []
     for short, what in RATES.items():
         pair = [results.get(f"{short}.stage{name}.rate") for name in names]

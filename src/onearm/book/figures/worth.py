@@ -8,7 +8,7 @@ import numpy as np
 
 from onearm import tables
 from onearm.analysis import Analysis
-from onearm.analysis.registry import registry
+from onearm.analysis.registry import results_of
 from onearm.book.figures.determined import banded, identified, named, short
 from onearm.errors import InputError
 
@@ -25,7 +25,7 @@ def worth_table(analysis: Analysis) -> tables.Table:
     left = worth(analysis)
     numbers = shown(left)
     others = [number for number in every_number(left) if number not in numbers]
-    results = {result.id: result for result in registry(analysis)}
+    results = results_of(analysis)
     rows = [
         [named(results[id]), *(_left(row, number, results[id].label) for number in numbers)]
         for id, row in sorted(left.items(), key=lambda item: min(item[1].values()))

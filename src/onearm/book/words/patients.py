@@ -71,7 +71,7 @@ def safety(c: Chapter) -> str:
     if c.trial.spec.synthetic:
         lines.append("Everything else in this chapter's tables and figures is illustrative.")
     if not events.graded:
-        worst = [r for r in c.results.values() if r.id.startswith("safety.worst_") and r.n]
+        worst = [r for r in c.under("safety.worst_") if r.n]
         if worst:
             parts = ", ".join(f"{r.label.removeprefix('Worst severity ')} in {r.x}" for r in worst)
             lines.append(f"Severity is given in words, not in grades; at worst it was {parts}.")
