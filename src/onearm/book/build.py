@@ -124,7 +124,7 @@ def _made(
     trial: Trial, source: Source, run: Run, stage: Path, kept: Path, started: Tell, finished: Tell
 ) -> Path:
     """The site in its stage, whole and looked at."""
-    stage_configuration(source, stage, _title(trial.spec), run["address"])
+    stage_configuration(source, stage, _title(trial.spec), run.get("address"))
     write_json(stage / RUN, run)
     chapters = [stage / chapter.name for chapter in source.chapters]
     for chapter, target in zip(source.chapters, chapters, strict=True):
