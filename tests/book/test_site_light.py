@@ -122,3 +122,13 @@ def test_rules_of_icons_that_nobody_sees_are_cut_and_all_others_kept():
 def test_a_page_is_mended_once():
     page = '<html data-theme="auto"><summary aria-label="Toggle hidden content">Code</summary>'
     assert mend(mend(page)) == mend(page) != page
+
+
+def test_the_first_paint_waits_for_no_script_of_the_theme():
+    page = '<script src="_static/doctools.js?v=9"></script>'
+    assert mend(page) == '<script defer src="_static/doctools.js?v=9"></script>'
+
+
+def test_no_style_sheet_only_asks_for_another():
+    link = '<link href="../_static/styles/theme.css?digest=5" rel="stylesheet" />'
+    assert mend(link) == '<link href="../_static/basic.css" rel="stylesheet" />'

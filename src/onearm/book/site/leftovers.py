@@ -20,10 +20,13 @@ NEEDS = tuple(
     for tag, need in (
         # 60 KB (gzip): the theme searches while one types, where it is asked to; here, on a page.
         (
-            r'<script src="[^"]*\b(?:searchtools|language_data|searchindex)\.js[^"]*"></script>',
+            r'<script [^>]*src="[^"]*\b(?:searchtools|language_data|searchindex)\.js.*?</script>',
             'id="search-results"',
         ),
-        (r'<script src="[^"]*/(?:clipboard\.min|copybutton)\.js[^"]*"></script>', "<pre>"),
+        (
+            r'<script (?:defer )?src="[^"]*/(?:clipboard\.min|copybutton)\.js[^"]*"></script>',
+            "<pre>",
+        ),
         (r'<link [^>]*href="[^"]*/copybutton\.css[^"]*" />', "<pre>"),
         (r'<link [^>]*href="[^"]*/mystnb\.\w+\.css" />', r'class="[^"]*\bcell'),
         (r'<link [^>]*href="[^"]*/sphinx-design\.min\.css[^"]*" />', r'class="[^"]*\bsd-'),

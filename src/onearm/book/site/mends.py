@@ -14,6 +14,13 @@ MENDS = tuple(
         (r"<script>const THEBE_JS_URL[^<]*</script>\s*", ""),
         (r'<script type="text/x-thebe-config">.*?</script>\s*', ""),
         (r"<script>kernelName = [^<]*</script>\s*", ""),
+        # A style sheet that only asks for another one, and scripts that the first paint waits for.
+        (r'(<link href="[^"]*_static/)styles/theme\.css\?[^"]*"', r'\1basic.css"'),
+        (
+            r'<script src="([^"]*\b(?:doctools|sphinx_highlight|clipboard\.min|copybutton'
+            r"|sphinx-book-theme|searchtools|language_data|searchindex)\.js)",
+            r'<script defer src="\1',
+        ),
         # The theme is known before the first paint: no flash. Without scripts it is light.
         (r'(<html[^>]*data-theme=)"auto"', r'\1"light"'),
         (
