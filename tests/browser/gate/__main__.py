@@ -29,7 +29,7 @@ def main(folders: list[str]) -> int:
         shutil.rmtree(out, ignore_errors=True)
         out.mkdir(parents=True)
     started = time.monotonic()
-    found = check_sites(sites.values(), {sites[name]: out for name, out in outs.items()})
+    found = check_sites(list(sites.values()), {sites[name]: out for name, out in outs.items()})
     allowed = read_allowed()
     used = [one for readings in found.values() for one in readings]
     stale = [one for one in judged(used, allowed) if one.measure == "allowed"]

@@ -24,13 +24,12 @@ def by_keyboard(browser: Browser, place: Place) -> Iterator[Reading]:
     """Tab from the first to the last; open each disclosure by Enter; skip to the content."""
     with visit(browser, place, "light") as seen:
         opened(seen).page.add_style_tag(content=STILL)
+        seen.page.evaluate(OPEN_ALL)
+        _walk(seen)
+        opened(seen).page.add_style_tag(content=STILL)
         _skip_link(seen)
-    with visit(browser, place, "light") as other:
-        opened(other).page.add_style_tag(content=STILL)
-        _disclosures(other)
-        other.page.evaluate(OPEN_ALL)
-        _walk(other)
-    for reading in (*seen.readings, *other.readings):
+        _disclosures(seen)
+    for reading in seen.readings:
         yield Reading(reading.page, "keyboard", reading.measure, reading.detail)
 
 

@@ -52,8 +52,8 @@ def _searched(site: Path) -> Iterator[str]:
     file = site / "searchindex.js"
     if not file.is_file():
         return
-    source = file.read_text("utf-8")
-    index = json.loads(source[source.index("(") + 1 : source.rindex(")")])
+    _, _, source = file.read_text("utf-8").rpartition("Search.setIndex(")
+    index, _ = json.JSONDecoder().raw_decode(source)
     names = index["docnames"]
     for places in index.get("alltitles", {}).values():
         for number, anchor in places:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 from .axe import violations
 from .paint import shift
 from .reading import Reading
-from .visit import MODES, OPEN_ALL, Place, Visit, opened, visit
+from .visit import MODES, OPEN_ALL, Place, Visit, turned, visit
 from .weight import page_weight
 
 COLORED = ("light", "dark")
@@ -22,22 +22,28 @@ def in_every_mode(
     browser: Browser, place: Place, pictures: Path | None = None, modes: tuple[str, ...] = ()
 ) -> Iterator[Reading]:
     """Open the page in each mode; with `pictures`, keep one of each."""
-    for mode in modes or MODES:
-        with visit(browser, place, mode) as seen:
-            opened(seen)
+    modes = modes or tuple(MODES)
+    with visit(browser, place, modes[0]) as seen:
+        for mode in modes:
+            turned(seen, mode)
             if pictures is not None and mode in PICTURES:
-                stem = place.page.removesuffix(".html").replace("/", "-")
-                seen.page.screenshot(path=pictures / f"{stem}.{mode}.png", full_page=True)
+                _picture(seen, pictures)
             if mode == "light":
                 yield from page_weight(seen)
-            if mode in ("light", "dark-phone"):
+                yield from violations(seen, colors=False)
+            if mode == "dark-phone":
                 yield from violations(seen)
             yield shift(seen)
             yield from _layout(seen)
             seen.page.evaluate(OPEN_ALL)
             yield from _layout(seen)
             yield from violations(seen, colors=mode in COLORED)
-            yield from seen.readings
+        yield from seen.readings
+
+
+def _picture(seen: Visit, folder: Path) -> None:
+    stem = seen.place.page.removesuffix(".html").replace("/", "-")
+    seen.page.screenshot(path=folder / f"{stem}.{seen.mode}.png", full_page=True)
 
 
 def _layout(seen: Visit) -> Iterator[Reading]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Collection, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import ExitStack
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 from playwright.sync_api import Browser
+from rich.progress import track
 
 from .chromium import chromium
 from .file import from_file
@@ -28,19 +30,20 @@ from .weight import site_weight
 WORKERS = 2
 BELOW = "some/sub/"
 """Where a site is served: what works here works at the top of a host too."""
-Job = tuple[Path, str, Path | None]
-"""A site, one of its pages, and where pictures go."""
+RUNNING: dict[str, Browser] = {}
+"""The browser of this process."""
 
 
-def check_sites(sites: Iterable[Path], pictures: dict[Path, Path]) -> dict[Path, list[Reading]]:
+def check_sites(sites: Collection[Path], pictures: dict[Path, Path]) -> dict[Path, list[Reading]]:
     """What every page of each site came to."""
     jobs = [(site, page, pictures.get(site)) for site in sites for page in pages(site)]
+    jobs.sort(key=lambda job: -(job[0] / job[1]).stat().st_size)
     found: dict[Path, list[Reading]] = {site: list(of_files(site)) for site in sites}
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(WORKERS, mp_context=context) as pool:
-        for share in pool.map(_check_share, _dealt(jobs)):
-            for site, reading in share:
-                found[site].append(reading)
+    with ProcessPoolExecutor(WORKERS, mp_context=context, initializer=_start) as pool:
+        tasks = {pool.submit(_check, *job): job[0] for job in jobs}
+        for task in track(as_completed(tasks), "pages", total=len(tasks)):
+            found[tasks[task]] += task.result()
     return {site: sorted(dict.fromkeys(one), key=str) for site, one in found.items()}
 
 
@@ -66,27 +69,13 @@ def check_page(browser: Browser, place: Place, pictures: Path | None = None) -> 
         yield from searches(browser, place)
 
 
-def _dealt(jobs: list[Job]) -> list[list[Job]]:
-    """The jobs in equal shares, large pages first."""
-    shares: list[list[Job]] = [[] for _ in range(WORKERS)]
-    weights = [0] * WORKERS
-    size = {job: (job[0] / job[1]).stat().st_size for job in jobs}
-    for job in sorted(jobs, key=lambda one: (-size[one], str(one))):
-        least = weights.index(min(weights))
-        shares[least].append(job)
-        weights[least] += size[job]
-    return shares
+def _start() -> None:
+    """Start the browser of a process, which is closed when the process ends."""
+    stack = ExitStack()
+    RUNNING["browser"] = stack.enter_context(chromium())
+    Finalize(None, stack.close, exitpriority=10)
 
 
-def _check_share(jobs: list[Job]) -> list[tuple[Path, Reading]]:
-    with ExitStack() as stack:
-        browser = stack.enter_context(chromium())
-        bases = {
-            site: stack.enter_context(serve(site, BELOW))
-            for site in dict.fromkeys(site for site, _, _ in jobs)
-        }
-        return [
-            (site, reading)
-            for site, page, pictures in jobs
-            for reading in check_page(browser, Place(site, page, bases[site]), pictures)
-        ]
+def _check(site: Path, page: str, pictures: Path | None) -> list[Reading]:
+    with serve(site, BELOW) as base:
+        return list(check_page(RUNNING["browser"], Place(site, page, base), pictures))

@@ -100,6 +100,14 @@ def opened(seen: Visit) -> Visit:
     return seen
 
 
+def turned(seen: Visit, mode: str) -> Visit:
+    """Open the page anew in another mode; what is in the cache may be used."""
+    seen.mode = mode
+    seen.page.set_viewport_size(MODES[mode]["viewport"])
+    seen.page.emulate_media(color_scheme=MODES[mode]["color_scheme"])
+    return opened(seen)
+
+
 def _record(seen: Visit) -> None:
     base = seen.place.base
 

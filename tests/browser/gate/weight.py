@@ -35,9 +35,11 @@ def page_weight(seen: Visit) -> Iterator[Reading]:
 
 def site_weight(site: Path) -> Iterator[Reading]:
     """The own style sheet, the own scripts, and all files together."""
-    yield _own(site, "own-css", {"onearm.css"})
-    scripts = {path.name for path in ASSETS.rglob("*.js") if "widgets" not in path.parts}
-    yield _own(site, "own-js", scripts)
+    styles = [path for path in sorted(site.rglob("*")) if path.name == "onearm.css"]
+    yield _own("own-css", styles)
+    # Some stand within a script of Sphinx or a page, so what is asked is what they are made from.
+    scripts = [path for path in sorted(ASSETS.rglob("*.js")) if "widgets" not in path.parts]
+    yield _own("own-js", scripts)
     total = sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) / 1e6
     yield Reading("the site", "-", "site", "", total)
 
@@ -48,8 +50,7 @@ def kilobytes(path: Path) -> float:
     return len(content if path.suffix in PACKED else gzip.compress(content, 6)) / 1000
 
 
-def _own(site: Path, measure: str, names: set[str]) -> Reading:
-    own = [path for path in sorted(site.rglob("*")) if path.name in names]
+def _own(measure: str, own: list[Path]) -> Reading:
     detail = ", ".join(path.name for path in own)
     return Reading("the site", "-", measure, detail, sum(map(kilobytes, own)))
 

@@ -14,9 +14,6 @@
       : style.outlineWidth + style.outlineStyle + style.outlineColor;
     return [outline, style.boxShadow, style.borderColor, style.backgroundColor].join();
   }).join();
-  document.activeElement.blur();
-  getSelection().removeAllRanges();
-  scrollTo(0, 0);
   const before = new Map(stops.map((el) => [el, look(el)]));
   const walk = { stops, seen: [], unseen: [] };
   document.addEventListener('focusin', ({ target }) => {
