@@ -50,6 +50,8 @@ MENDS = tuple(
             r'<table style="width: 100%" class="indextable genindextable"><tr>(.*?)</tr></table>',
             r'<div class="oa-index">\1</div>',
         ),
+        # A sign in an address (of a DOI) that HTML writes otherwise.
+        (r'(<a [^>]*href="[^"<]*)<(?=[^"]*")', r"\1%3C"),
         # A sign of the host in front of a link, from a font that is not shipped.
         (r'(<a class=")(?:github|gitlab|bitbucket) (reference external")', r"\1\2"),
         # axe: region (the title of the book stands outside of every landmark)
