@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := book
-.PHONY: book pdf epub test quick check-draws check-site bench serve lint lock clean
+.PHONY: book pdf epub test quick check-draws check-pages check-site bench serve lint lock clean
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'
@@ -39,9 +39,12 @@ quick: $(READY)  ## as test, without the tests that make whole books
 check-draws: $(READY)  ## 1000 drawn cohorts, each held against every claim
 	$(BIN)/python -m tests.reconstruct.check_all_draws
 
-check-site: $(READY)  ## every page in a real browser; skipped where there is none
-	$(BIN)/python -m tests.browser.gate
+check-pages: $(READY)  ## search, widgets and files of the site in a real browser
+	@test -f _build/html/index.html || $(MAKE) book
 	$(BIN)/pytest tests/browser
+
+check-site: check-pages  ## and every page of three books; skipped where there is no browser
+	$(BIN)/python -m tests.browser.gate
 
 bench: $(READY)  ## times beside the obvious way, as ratios
 	$(BIN)/python -m tests.bench

@@ -18,9 +18,9 @@ from tests.book.one_file import FRONT
 
 from . import gate
 from .test_pdf import BEYOND, TEXT_WIDTH
-from .test_site import SITE
 
 SOURCE = Source(Path(__file__).parents[2])
+SITE = SOURCE.folder / "_build" / "html"
 
 pytestmark = pytest.mark.skipif(
     not (SITE / "index.html").exists(), reason="the site is not built: make book"
