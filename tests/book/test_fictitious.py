@@ -71,7 +71,7 @@ def test_the_files_beside_the_pages_say_it_too(site: Path):
 
 
 def test_nothing_of_the_making_is_left(site: Path):
-    there = {path.name for path in site.parent.iterdir()} - {".lock"}
+    there = {path.name for path in site.parent.iterdir()} - {".lock", ".kept"}
     assert there == {"html", "results.json", "run.json", "time.json"}
     assert not list(site.rglob("adsl.csv"))
 

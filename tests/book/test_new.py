@@ -92,7 +92,7 @@ def site(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_newcomer_gets_a_book_that_speaks_of_one_look(site: Path):
-    pages = sorted(site.glob("[0-9]*.html"))
+    pages = sorted(site.glob("[0-9][0-9]-*.html"))
     assert len(pages) >= 10
     for page in pages:
         words = seen(page)

@@ -158,7 +158,7 @@ def test_events_count_patients_by_worst_grade(analysis: Analysis) -> None:
     assert "the 5 commonest of 15 terms" in figure.caption
     assert analysis.safety is not None
     first = analysis.safety.table.rows[0]
-    assert f"{first.term} {first.any_level}" in figure.alt
+    assert f"{first.term} ({first.any_level})" in figure.alt
     grades = figure.data.filter(like="grade").sum(axis=1)
     assert (grades == figure.data["any"]).all()
 

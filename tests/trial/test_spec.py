@@ -345,7 +345,7 @@ def test_what_yaml_allows_and_this_file_does_not_is_told_with_its_line(trial, co
     start = time.monotonic()
     problem = only(trial)
     assert (problem.code, says in problem.found) == ("bad-yaml", True), problem.found
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < 60  # without a guard it would not end
 
 
 @pytest.mark.parametrize(
