@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := book
-.PHONY: book pdf epub test quick check-draws check-pages check-site bench serve lint lock clean
+.PHONY: book pdf epub test quick check-draws check-pages check-site check-sites bench serve lint lock clean
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'
@@ -43,7 +43,10 @@ check-pages: $(READY)  ## search, widgets and files of the site in a real browse
 	@test -f _build/html/index.html || $(MAKE) book
 	$(BIN)/pytest tests/browser
 
-check-site: check-pages  ## and every page of three books; skipped where there is no browser
+check-site: check-pages  ## and every page of the book in every mode; skipped without a browser
+	$(BIN)/python -m tests.browser.gate _build/html
+
+check-sites: check-pages  ## and every page of three books: this one and two reruns
 	$(BIN)/python -m tests.browser.gate
 
 bench: $(READY)  ## times beside the obvious way, as ratios

@@ -403,6 +403,22 @@ def test_design_starts_without_what_it_does_not_need():
     assert json.loads(done.stdout)["minimax"]["n"] == 33
 
 
+@pytest.mark.parametrize("trial", ["NCT04028063", "FICTITIOUS-1"])
+def test_analyse_starts_without_figures_notebooks_and_pages(trial: str):
+    """Most of its time is imports; what makes a book of the results is not among them."""
+    heavy = (
+        "matplotlib", "lifelines", "scipy.stats", "scipy.optimize", "IPython", "nbformat",
+        "papermill", "sphinx", "jupyter_book", "jupyter_client", "distributed", "dask",
+    )  # fmt: skip
+    code = (
+        f"import sys; from onearm import cli; sys.argv = 'onearm analyse data/{trial} --json'"
+        f".split(); cli.main(); sys.stderr.write(' '.join(m for m in {heavy} if m in sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    assert json.loads(done.stdout)["trial"] == trial
+
+
 @pytest.mark.parametrize("command", ["check", "analyse"])
 def test_a_folder_that_is_not_there_is_told(onearm, command: str):
     answer = onearm(command, "nowhere")

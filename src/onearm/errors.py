@@ -82,3 +82,7 @@ class ChapterError(OnearmError):
 
 class PublishError(OnearmError):
     """The chapters ran, and the site could not be made of them."""
+
+
+class BatchError(OnearmError):
+    """Many trials cannot be made as asked for, or not on these workers."""

@@ -17,7 +17,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from onearm.book import build as building
-from onearm.book import kernels, orphans, publish
+from onearm.book import fork_server, orphans, press
 from onearm.book.kept.handed import Handed
 from onearm.book.source import Source
 from tests.conftest import FIRST, ROOT
@@ -29,6 +29,7 @@ SITE = """
 import runpy, sys, time
 from pathlib import Path
 runpy.run_path({orphans!r})["die_with_parent"]({{parent}})
+sys.stdin.readline()
 site = Path(sys.argv[2], "_build", "html")
 site.mkdir(parents=True)
 for number in range(8):
@@ -76,8 +77,8 @@ def in_a_child(work: Callable[[], int]) -> int:
 
 def serve() -> None:
     """For each line (a mark, a folder of a book, a folder for it): fork, make the book, say so."""
-    kernels.PRELOADED[:] = ["ipykernel.kernelapp", "tests.book.following"]
-    publish.JUPYTER_BOOK = SITE.format(orphans=orphans.__file__)
+    fork_server.PRELOADED[:] = ["ipykernel.kernelapp", "tests.book.following"]
+    press.PROGRAM = SITE.format(orphans=orphans.__file__)
     building.run_document = lambda *_: {"trial": "T1"}
     building.hand_over = lambda _: Handed(None, {})
     building._store = lambda *_: None

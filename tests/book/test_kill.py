@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -79,7 +79,7 @@ def trial() -> Trial:
 def quick(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Leave out what takes long; what is left is every change of files outside the stage."""
 
-    def published(stage: Path) -> Path:
+    def published(stage: Path, waiting: None) -> Path:
         site = stage / "_build" / "html"
         site.mkdir(parents=True)
         (site / "index.html").write_text(words[0])
@@ -87,7 +87,9 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
 
     words = [""]
     monkeypatch.setattr(building, "execute", lambda *_, **__: None)
+    monkeypatch.setattr(building, "press", lambda _: nullcontext())
     monkeypatch.setattr(building, "publish", published)
+    monkeypatch.setattr(building.fork_server, "start", lambda: None)
     monkeypatch.setattr(building, "hand_over", lambda _: Handed(None, {}))
     monkeypatch.setattr(building, "_store", lambda *_: None)
     monkeypatch.setattr(building, "weave", lambda *_: None)

@@ -311,5 +311,5 @@ def test_a_picture_is_kept_of_every_page(browser, tmp_path):
     with gate.serve(tmp_path) as base:
         list(in_every_mode(browser, Place(tmp_path, "index.html", base), shots))
     assert {path.name for path in shots.iterdir()} == {
-        f"index.{mode}.png" for mode in ("light", "dark", "phone", "narrow")
+        f"index.{mode}.jpeg" for mode in ("light", "dark", "phone", "narrow")
     }

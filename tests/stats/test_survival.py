@@ -7,6 +7,7 @@ from functools import cache
 
 import numpy as np
 import pytest
+from lifelines.utils import survival_table_from_events
 
 from onearm.errors import InputError
 from onearm.stats.medians import medians_by_transform
@@ -20,6 +21,7 @@ from onearm.stats.survival import (
     quantile,
     reverse_kaplan_meier,
 )
+from onearm.stats.times import check_times
 from tests.stats.datasets import COLUMNS, expected, number, patients
 
 TRANSFORMS = ("plain", "log", "log-log", "logit", "arcsin")
@@ -56,6 +58,18 @@ def exactly(value):
 
 def cell(row, column):
     return exactly(number(row[column]))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_who_leaves_when_is_as_lifelines_counts_it(case):
+    time, event = check_times(*patients(case))  # lifelines leaves near ties apart
+    table = survival_table_from_events(time, event)
+    table = table[table["removed"] > 0]  # it starts at 0, where nobody may have left
+    curve = kaplan_meier(time, event)
+    assert curve.time.tolist() == table.index.tolist()
+    assert curve.at_risk.tolist() == table["at_risk"].tolist()
+    assert curve.events.tolist() == table["observed"].tolist()
+    assert curve.censored.tolist() == table["censored"].tolist()
 
 
 @cache

@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from onearm.analysis.suppression import without_few
+from onearm.book import fork_server
 from onearm.book.anchors import settle_links
-from onearm.book.execute import execute, usable_cores
+from onearm.book.cores import usable_cores
+from onearm.book.execute import execute
 from onearm.book.files.front import front_of
-from onearm.book.files.make import WRITERS, keep_files, put_downloads, require
+from onearm.book.files.make import keep_files, put_downloads, require, write_whole
 from onearm.book.kept.code import read_code
 from onearm.book.kept.fingerprint import fingerprint
 from onearm.book.kept.handed import Handed, hand_over
@@ -24,12 +26,13 @@ from onearm.book.kept.site import is_same, remember, stamp
 from onearm.book.kept.store import FOLDER, Store, World, roots
 from onearm.book.lock import locked
 from onearm.book.plain import put_plain, write_plain
+from onearm.book.press import press
 from onearm.book.publish import WORKS, publish, stage_configuration
-from onearm.book.record import RUN, run_document, write_json, write_results
+from onearm.book.record import run_document, write_json, write_results
 from onearm.book.site_check import check_site, source_subjects
 from onearm.book.source import Source, design_tag, has_many_cohorts, prepare
 from onearm.book.stop import stoppable
-from onearm.book.swap import SITE, put, put_copies, recover, staged
+from onearm.book.swap import RUN, SITE, put, put_copies, recover, staged
 from onearm.book.weave import weave
 from onearm.errors import ChapterError, PublishError
 from onearm.reconstruct.opening import open_any
@@ -101,12 +104,13 @@ def build(
             if here and is_same(out, out / SITE, made_of):
                 put_copies(out)
                 return out / SITE / "index.html"
+            fork_server.start()
             with staged(out) as stage, _room(stage, out):
                 site = _made(trial, source, run, stage, out / FOLDER, started, finished)
                 keep_files(out / SITE, site)
                 for ending, name in whole.items():
                     started(ending)
-                    WRITERS[ending](site, source, front, site / name)
+                    write_whole(ending, site, source, front, site / name)
                     finished(ending)
                 put_downloads(site)
                 finish()
@@ -133,12 +137,13 @@ def _made(
     write_plain(chapters, stage / PLAIN)
     folder = write_staged(trial, stage / "trial")
     handed = hand_over(folder)
-    store = _store(run, handed, source, stage, kept)
-    execute(chapters, folder, store, started=started, finished=finished)
-    started("site")
-    weave(chapters, tuple(handed.results.values()), stage / WORKS)
-    site = publish(stage)
-    finished("site")
+    with press(stage) as waiting:
+        store = _store(run, handed, source, stage, kept)
+        execute(chapters, folder, store, started=started, finished=finished)
+        started("site")
+        weave(chapters, tuple(handed.results.values()), stage / WORKS)
+        site = publish(stage, waiting)
+        finished("site")
     write_results(handed.analysis, site, settle_links(site))
     put_plain(stage / PLAIN, site)
     (stage / RUN).rename(site / RUN)

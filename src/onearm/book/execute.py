@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
-import papermill
 from jupyter_core.utils import ensure_event_loop
 from nbformat.v4 import new_code_cell
-from papermill.exceptions import PapermillExecutionError
 
+from onearm.book.cores import usable_cores
 from onearm.book.kept.store import Store, Used
+from onearm.book.kept.text import code_of, with_text
 from onearm.book.kernels import forked_kernels, stop_kernels
 from onearm.book.source import is_text
 from onearm.errors import ChapterError
@@ -80,10 +79,14 @@ def _each(run: Callable[[Path], ChapterError | None], chapters: list[Path]) -> l
     """Run chapters side by side; returns the failures, in their order."""
     # The work is that of the kernels; a process each to talk to them would cost more than it wins,
     # for each would start a fork server of its own.
-    cores = min(len(chapters), usable_cores())
-    with forked_kernels(), ThreadPoolExecutor(cores) as threads:
+    # One more than there are cores: while a kernel starts or ends, another works.
+    side_by_side = min(len(chapters), usable_cores() + 1)
+    # The longest first, so that no core waits for it at the end.
+    longest = sorted(chapters, key=lambda chapter: -chapter.stat().st_size)
+    with forked_kernels(), ThreadPoolExecutor(side_by_side) as threads:
         try:
-            return [failure for failure in threads.map(run, chapters) if failure is not None]
+            failures = dict(zip(longest, threads.map(run, longest), strict=True))
+            return [found for chapter in chapters if (found := failures[chapter]) is not None]
         except BaseException:  # Ctrl-C: the threads end when their kernels do
             threads.shutdown(wait=False, cancel_futures=True)
             stop_kernels()
@@ -91,27 +94,23 @@ def _each(run: Callable[[Path], ChapterError | None], chapters: list[Path]) -> l
 
 
 def _is_done(chapter: Path, store: Store | None) -> bool:
-    """Is there nothing to run in a chapter? One that is kept takes its executed form."""
-    prepared = chapter.read_bytes()
-    if is_text(nbformat.reads(prepared.decode(), as_version=4)):
+    """Is there nothing to run in a chapter? One that is kept takes what its cells have shown."""
+    prepared = nbformat.read(chapter, as_version=4)
+    if is_text(prepared):
         return True
-    executed = None if store is None else store.find(prepared, chapter.stem)
+    executed = None if store is None else store.find(code_of(prepared), chapter.stem)
     if executed is not None:
-        chapter.write_bytes(executed)
+        chapter.write_bytes(with_text(executed, prepared))
     return executed is not None
-
-
-def usable_cores() -> int:
-    """Cores that this process may use, fewer than the machine has inside a container."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _execute_one(chapter: Path, trial: Path, store: Store | None) -> ChapterError | None:
     """Execute one chapter in place, and keep it; returns why it failed, None if it did not."""
-    prepared = chapter.read_bytes()
-    written = nbformat.reads(prepared.decode(), as_version=4)
+    import papermill  # heavy, and not needed where nothing is to be run
+    from papermill.exceptions import PapermillExecutionError
+
+    written = nbformat.read(chapter, as_version=4)
+    code = code_of(written)
     if store is not None:
         tell = new_code_cell("print(_watch.report())", metadata={"tags": [REPORT]})
         written.cells.append(tell)
@@ -141,7 +140,7 @@ def _execute_one(chapter: Path, trial: Path, store: Store | None) -> ChapterErro
     used = _told(notebook)
     failure = _write(chapter, notebook)
     if failure is None and store is not None and used is not None:
-        store.keep(prepared, chapter.stem, chapter.read_bytes(), used)
+        store.keep(code, chapter.stem, chapter.read_bytes(), used)
     return failure
 
 

@@ -25,7 +25,7 @@ from sphinx.config import Config
 
 from onearm import __version__
 from onearm.book import search_index
-from onearm.book.record import RUN
+from onearm.book.swap import RUN
 from onearm.texts import readable
 
 ASSETS = Path(__file__).parent / "assets" / "furniture"

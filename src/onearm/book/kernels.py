@@ -2,8 +2,9 @@
 
 A kernel that starts the usual way imports lifelines, pandas and matplotlib again for each
 chapter, which takes longer than all of the chapter's work. Where processes can be forked, the
-standard library's fork server imports them once, and every kernel is a copy of it. Jupyter's
-place for this is a kernel provisioner, so papermill and nbclient are none the wiser.
+standard library's fork server imports them once (`onearm.book.fork_server`), and every kernel is
+a copy of it. Jupyter's place for this is a kernel provisioner, so papermill and nbclient are none
+the wiser.
 """
 
 from __future__ import annotations
@@ -11,12 +12,11 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from multiprocessing import forkserver, get_context, parent_process
+from multiprocessing import get_context, parent_process
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
@@ -24,12 +24,10 @@ from typing import Any
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+from onearm.book import fork_server
 from onearm.book.orphans import die_with_parent
 
 PROVISIONER = "onearm-fork"
-# On macOS a copy of a process that has used system frameworks is not safe.
-FORKS = sys.platform == "linux"
-PRELOADED = ["onearm.book.kept.begin", "onearm.book.preload"]
 SOCKETS = "onearm-kernel-"
 """How the folders begin in which kernels listen; the process that made them comes next."""
 
@@ -41,16 +39,15 @@ _stopped = threading.Event()
 def forked_kernels() -> Iterator[None]:
     """Within it, kernels that this process starts are forked where that is possible.
 
-    The fork server is started here, by this thread: it ends with the thread that started it.
+    The fork server ends with the thread that started it: this one, where it did not run yet.
     """
     factory = KernelProvisionerFactory.instance()
     usual = factory.default_provisioner_name
     _stopped.clear()
-    if FORKS:
+    if fork_server.FORKS:
         factory.default_provisioner_name = PROVISIONER
         remove_dead_sockets()
-        get_context("forkserver").set_forkserver_preload(PRELOADED)
-        forkserver.ensure_running()
+        fork_server.start()
     try:
         yield
     finally:

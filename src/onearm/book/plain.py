@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-import jupytext
-
 FORMAT = "md:myst"
 """Markdown, as the chapters of this book are edited."""
 SOURCES = "_sources"
@@ -23,6 +21,8 @@ def write_plain(chapters: Iterable[Path], folder: Path) -> None:
     folder : Path
         Where `<name>.md` of each goes.
     """
+    import jupytext  # a book that is as it was needs none
+
     folder.mkdir(parents=True, exist_ok=True)
     for chapter in chapters:
         text = jupytext.writes(jupytext.read(chapter), fmt=FORMAT)

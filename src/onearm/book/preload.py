@@ -1,18 +1,29 @@
-"""What every chapter imports, imported once by the fork server (see `onearm.book.kernels`)."""
+"""What every chapter imports, imported once by the fork server (see `onearm.book.fork_server`)."""
 
-import os
-import sys
+import gc
 
+import docutils.nodes
+import ipykernel.debugger
 import ipykernel.kernelapp
-import lifelines
-import papermill
+import IPython.core.completerlib
+import IPython.core.debugger
+import IPython.core.logger
+import IPython.extensions.storemagic
+import matplotlib.backends.backend_agg
+import matplotlib.backends.backend_svg
+import myst_nb.ext.glue
+import pandas.io.formats.csvs
+import tornado.platform.asyncio
+from PIL import Image
 
 import onearm.book.figures
 import onearm.book.words
-from onearm.book.orphans import die_with_parent
 
-__all__ = ["ipykernel", "lifelines", "onearm", "papermill"]
+__all__ = [
+    "IPython", "docutils", "ipykernel", "matplotlib", "myst_nb", "onearm", "pandas", "tornado",
+]  # fmt: skip
 
-# A fork server waits for its kernels before it notices that its own parent is gone.
-if any("multiprocessing.forkserver" in word for word in sys.orig_argv):
-    die_with_parent(os.getppid())
+Image.preinit()
+# What is imported stays: no kernel need look whether it is garbage, nor copy its pages to do so.
+gc.collect()
+gc.freeze()

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import base64
-import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from onearm.book.press import pressed
 from onearm.book.source import Source
 from onearm.errors import PublishError
 
@@ -21,10 +20,6 @@ ADDRESSED = ["sphinxext.opengraph", "sphinx_sitemap"]
 DOWNLOAD = re.compile(r'<a download="([\w.-]+)" href="data:[\w/+]+;base64,([\w+/=]+)"')
 WORKS = "references.bib"
 """The works that chapters cite, beside the chapters."""
-JUPYTER_BOOK = (
-    "from onearm.book.orphans import die_with_parent; die_with_parent({parent}); "
-    "from jupyter_book.cli.main import main; main()"
-)
 
 
 def stage_configuration(
@@ -60,8 +55,8 @@ def _without_works(config: dict[str, Any]) -> dict[str, Any]:
     return kept | {"sphinx": sphinx}
 
 
-def publish(stage: Path) -> Path:
-    """Build the site of the staged book and return its folder.
+def publish(stage: Path, waiting: subprocess.Popen[str]) -> Path:
+    """Build the site of the staged book, by the process that waits for it; returns its folder.
 
     Raises
     ------
@@ -70,14 +65,10 @@ def publish(stage: Path) -> Path:
         reference or a number that is not there.
     """
     data = _extract_downloads(stage)
-    program = [sys.executable, "-c", JUPYTER_BOOK.format(parent=os.getpid())]
-    command = [*program, "build", str(stage), "--path-output", str(stage)]
-    built = subprocess.run(
-        [*command, "-W", "--keep-going", "-n", "-q"], capture_output=True, text=True, check=False
-    )
+    made, said = pressed(waiting)
     site = stage / "_build" / "html"
-    if built.returncode or not (site / "index.html").is_file():
-        raise PublishError("the site could not be made:\n" + _complaints(built.stderr, stage))
+    if not made or not (site / "index.html").is_file():
+        raise PublishError("the site could not be made:\n" + _complaints(said, stage))
     if data.is_dir():
         shutil.move(data, site / "data")
     return site

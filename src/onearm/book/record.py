@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from importlib.metadata import distributions
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from onearm import __version__
 from onearm.analysis import Analysis
@@ -17,14 +17,15 @@ from onearm.analysis.concordance import LINK, MEANINGS, concordance
 from onearm.analysis.registry import registry
 from onearm.analysis.suppression import counted
 from onearm.book.anchors import settle
-from onearm.book.source import Source
 from onearm.tables.pages import PAGES, row_link
 from onearm.texts import as_text
 from onearm.trial import Trial
 from onearm.trial.kinds import tallied
 from onearm.trial.printed.identified import FOLDER
 
-RUN = "run.json"
+if TYPE_CHECKING:  # the chapters of a book need nbformat, its record does not
+    from onearm.book.source import Source
+
 LOCK = "requirements.lock"
 
 

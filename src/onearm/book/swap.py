@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 SITE = "html"
-COPIES = ("results.json", "run.json")
+RUN = "run.json"
+COPIES = ("results.json", RUN)
 """Files of the site that stand beside it as well."""
 WHOLE = (".pdf", ".epub")
 """Endings of files that are the whole book; they stand beside the site too."""

@@ -1,4 +1,4 @@
-"""The command line: `onearm new | check | analyse | rerun`, simulation, the statistics alone.
+"""The command line: `onearm new | check | analyse | rerun | batch`, and the statistics alone.
 
 Everything heavy is imported inside the command that needs it, so that the others answer at once.
 """
@@ -11,6 +11,7 @@ import sys
 import click
 
 from onearm import __version__
+from onearm.cli.batch import batch
 from onearm.cli.new import new
 from onearm.cli.reconstruct import reconstruct
 from onearm.cli.show import print_problems, shortened
@@ -29,7 +30,9 @@ def cli() -> None:
     """
 
 
-for command in (new, check, analyse, rerun, design, estimate, survival, reconstruct, simulate):
+for command in (
+    new, check, analyse, rerun, batch, design, estimate, survival, reconstruct, simulate,
+):  # fmt: skip
     cli.add_command(command)
 
 

@@ -78,6 +78,11 @@ def rerun(
     The book that was there stays until the new one is whole, whatever happens on the way.
     Patients of a folder without tables are reconstructed, and called synthetic on every page.
     """
+    from onearm.book import fork_server
+    from onearm.book.swap import SITE
+
+    if not (out / SITE).exists():  # else it may be that nothing is to be done
+        fork_server.start()
     from onearm.book.address import base_address
     from onearm.book.build import as_it_was, build
     from onearm.book.source import find_source

@@ -6,7 +6,7 @@ import base64
 import io
 import re
 import xml.etree.ElementTree as ET
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 
 import numpy as np
@@ -70,11 +70,13 @@ class Svg(str):
             under = self.sheet.text(0.01, 0, readable(note), va="top", size=8, color=MUTED)
             area = Bbox([[0, -NOTE_HEIGHT / POINTS], [width, height]])
             self.sheet.savefig(
-                drawn, format="png", dpi=SLIDE_DPI, facecolor="white", bbox_inches=area
+                drawn, format="rgba", dpi=SLIDE_DPI, facecolor="white", bbox_inches=area
             )
             under.remove()
-        few = Image.open(drawn).convert("RGB").quantize(SLIDE_COLOURS, Quantize.FASTOCTREE)
-        few.save(small, "png", optimize=True)
+        across = int(area.width * SLIDE_DPI)
+        size = (across, drawn.tell() // (4 * across))
+        pixels = Image.frombytes("RGBA", size, drawn.getvalue()).convert("RGB")
+        pixels.quantize(SLIDE_COLOURS, Quantize.FASTOCTREE).save(small, "png")
         return small.getvalue()
 
 
@@ -83,10 +85,10 @@ class Figure:
     """What a chapter shows; `data` holds every point drawn, one row each."""
 
     name: str
-    svg: str
+    svg: str = field(repr=False)  # IPython keeps what `repr` says of all that it shows
     alt: str
     caption: str
-    data: pd.DataFrame
+    data: pd.DataFrame = field(repr=False)
 
     def _repr_html_(self) -> str:
         name = escape(self.name)

@@ -10,15 +10,12 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    ValidationError,
     field_validator,
     model_validator,
 )
 
-from onearm.errors import TrialError
 from onearm.simulate.law import Law, free_at
-from onearm.trial.reading.yaml_file import read_mapping
-from onearm.trial.spec_problems import spec_problems
+from onearm.trial.spec_problems import read_model
 
 Week = Annotated[float, Field(gt=0, le=1000)]
 Kind = Literal["progression", "death", "withdrawal"]
@@ -223,8 +220,4 @@ def read_truth(path: Path) -> Truth:
     TrialError
         With every problem of the file, not the first alone.
     """
-    content = read_mapping(path)
-    try:
-        return Truth.model_validate(content)
-    except ValidationError as error:
-        raise TrialError(spec_problems(error, Truth, path.name)) from None
+    return read_model(path, Truth)

@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from onearm.errors import InputError
 
@@ -100,6 +99,9 @@ def possible(
     count: int, held: set[int], parts: Sequence[int], counts: Sequence[Sum], known: Sequence[Sum]
 ) -> tuple[float, float]:
     """Least and greatest value of a count in all tables that agree with what is shown."""
+    # Late: the import takes long, and most trials hold nothing back.
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
     shown = [*known, *(sums for k, sums in enumerate(counts) if k not in held)]
     hidden = [sums for k, sums in enumerate(counts) if k in held]
     rows = np.array([_row(sums, len(parts)) for sums in (*shown, *hidden)])

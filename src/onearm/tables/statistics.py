@@ -8,6 +8,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 
@@ -118,18 +119,13 @@ def held_to(name: str) -> list[str]:
 
     Empty where the package is installed without its tests.
     """
-    called, found = name.rpartition(".")[2], []
-    for test in files_of(name):
-        file = ROOT / test
-        tree = ast.parse(file.read_text(encoding="utf-8") if file.is_file() else "")
-        found += [
-            _sentence(node.name)
-            for node in tree.body
-            if isinstance(node, ast.FunctionDef)
-            and node.name.startswith("test_")
-            and called in _names(node)
-        ]
-    return found
+    called = name.rpartition(".")[2]
+    return [
+        _sentence(test)
+        for file in files_of(name)
+        for test, names in _tests(ROOT / file).items()
+        if called in names
+    ]
 
 
 def imported(name: str) -> Callable[..., object]:
@@ -142,12 +138,18 @@ def imported(name: str) -> Callable[..., object]:
     return found
 
 
-def _names(test: ast.FunctionDef) -> set[str]:
-    """Names and attributes that a test uses."""
+@lru_cache
+def _tests(file: Path) -> dict[str, set[str]]:
+    """The tests of a file, with the names and attributes that each uses."""
+    tree = ast.parse(file.read_text(encoding="utf-8") if file.is_file() else "")
     return {
-        node.id if isinstance(node, ast.Name) else node.attr
-        for node in ast.walk(test)
-        if isinstance(node, ast.Name | ast.Attribute)
+        test.name: {
+            node.id if isinstance(node, ast.Name) else node.attr
+            for node in ast.walk(test)
+            if isinstance(node, ast.Name | ast.Attribute)
+        }
+        for test in tree.body
+        if isinstance(test, ast.FunctionDef) and test.name.startswith("test_")
     }
 
 

@@ -43,6 +43,8 @@ def listed(
     >>> [str(p) for p in listed("bad-code", "adrs", "AVALC", cells, value, "CR")]
     ["adrs, row 4, AVALC: found 'X'; expected CR", "adrs, row 8, AVALC: found 'Y'; expected CR"]
     """
+    if not len(cases):
+        return []
     rows = cases.to_frame("value") if isinstance(cases, pd.Series) else cases
     problems = [
         Problem(

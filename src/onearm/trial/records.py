@@ -105,7 +105,7 @@ def members(spec: Spec, people: pd.DataFrame, name: Population) -> pd.DataFrame:
 def study_day(tables: Tables, rows: pd.DataFrame) -> pd.Series:
     """Day of each row, the first dose being on day 1: ADY, else from ADT and the first dose."""
     day = rows["ADY"] if "ADY" in rows else pd.Series(float("nan"), index=rows.index)
-    if "ADT" not in rows:
+    if "ADT" not in rows or day.notna().all():
         return day
     return day.fillna((rows["ADT"] - _first_dose(tables, rows)).dt.days + 1)
 
@@ -138,5 +138,6 @@ def _first_dose(tables: Tables, rows: pd.DataFrame) -> pd.Series:
     adsl = tables.get("adsl")
     if adsl is None or not {"USUBJID", "TRTSDT"} <= set(adsl):
         return pd.Series(pd.NaT, index=rows.index)
-    dates = adsl.dropna(subset="USUBJID").drop_duplicates("USUBJID").set_index("USUBJID")["TRTSDT"]
+    dates = adsl.set_index("USUBJID")["TRTSDT"]
+    dates = dates[dates.index.notna() & ~dates.index.duplicated()]
     return rows["USUBJID"].map(dates)

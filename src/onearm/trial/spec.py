@@ -10,16 +10,13 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    ValidationError,
     ValidationInfo,
     field_validator,
     model_validator,
 )
 
-from onearm.errors import TrialError
 from onearm.trial.reading.paths import why_outside
-from onearm.trial.reading.yaml_file import read_mapping
-from onearm.trial.spec_problems import spec_problems
+from onearm.trial.spec_problems import read_model
 
 Population = Literal["safety", "efficacy", "primary"]
 Param = Literal["pfs", "os", "dor", "bor", "ovr", "sum_of_diameters"]
@@ -291,8 +288,4 @@ def read_spec(path: Path) -> Spec:
     TrialError
         With every problem of the file, not the first alone.
     """
-    content = read_mapping(path)
-    try:
-        return Spec.model_validate(content)
-    except ValidationError as error:
-        raise TrialError(spec_problems(error, Spec)) from None
+    return read_model(path, Spec)

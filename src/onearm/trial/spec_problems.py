@@ -5,14 +5,32 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
-from typing import Any, get_args
+from pathlib import Path
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from onearm.errors import Problem
+from onearm.errors import Problem, TrialError
+from onearm.trial.reading.yaml_file import read_mapping
 
+Model = TypeVar("Model", bound=BaseModel)
 SHOWN = 80
 """Characters of a value that a message repeats."""
+
+
+def read_model(path: Path, model: type[Model]) -> Model:
+    """Read a YAML file and check it against its model.
+
+    Raises
+    ------
+    TrialError
+        With every problem of the file, not the first alone.
+    """
+    content = read_mapping(path)
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        raise TrialError(spec_problems(error, model, path.name)) from None
 
 
 def spec_problems(

@@ -28,16 +28,18 @@ TOC = "format: jb-book\nroot: chapters/03-eligibility\nchapters:\n" + "".join(
 )
 RUN = """
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from onearm.book import build as building, execute
 from onearm.book.source import Source
 from onearm.errors import OnearmError
 execute_one = execute._execute_one
 def told(chapter, *rest):
-    print("run", chapter.stem, flush=True)
+    sys.stdout.write(f"run {chapter.stem}\\n")  # in one piece: chapters run side by side
+    sys.stdout.flush()
     return execute_one(chapter, *rest)
 execute._execute_one = told
-def publish(stage):
+def publish(stage, waiting):
     site = stage / "_build" / "html"
     site.mkdir(parents=True)
     for chapter in stage.glob("*.ipynb"):
@@ -45,6 +47,7 @@ def publish(stage):
     (site / "index.html").write_text("index")
     return site
 building.publish = publish
+building.press = lambda _: nullcontext()
 building.write_results = lambda _, site, to: (site / "results.json").write_text("{}")
 building.weave = lambda *_: None
 try:
@@ -99,7 +102,14 @@ def test_only_what_depends_on_a_change_runs_again_and_all_of_that_does(tmp_path:
     chapter = nbformat.read(tmp_path / "chapters" / "07-os.ipynb", as_version=4)
     chapter.cells[0].source += "\n\nA new sentence."
     nbformat.write(chapter, tmp_path / "chapters" / "07-os.ipynb")
-    assert copy.make() == {"07-os"}, "one text has changed"
+    assert copy.make() == set(), "one text has changed: it is read anew, and nothing is run"
+    assert "A new sentence." in (tmp_path / "out" / "html" / "07-os.html").read_text()
+    assert copy.is_as_from_nothing()
+
+    code = next(cell for cell in chapter.cells if cell.cell_type == "code")
+    code.source += "  # a remark"
+    nbformat.write(chapter, tmp_path / "chapters" / "07-os.ipynb")
+    assert copy.make() == {"07-os"}, "its code has changed"
 
     events = pd.read_csv(copy.trial / "adae.csv", dtype=str, keep_default_na=False)
     graded = events.index[events["AETOXGR"] == "2"][0]

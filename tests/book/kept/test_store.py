@@ -31,10 +31,10 @@ def world(first: Analysis, tmp_path: Path) -> World:
 def keep(world: World, tmp_path: Path):
     """Keep a chapter that used `USED` and a file; returns what a run in `world` finds of it."""
     used = USED | {"files": [str(tmp_path / "book" / "read.csv"), "/usr/share/elsewhere"]}
-    Store(tmp_path / "kept", world).keep(b"prepared", "one", b"executed", used)
+    Store(tmp_path / "kept", world).keep(b"code", "one", b"executed", used)
 
-    def find(prepared: bytes = b"prepared", **changes: object) -> bytes | None:
-        return Store(tmp_path / "kept", replace(world, **changes)).find(prepared, "one")
+    def find(cells: bytes = b"code", **changes: object) -> bytes | None:
+        return Store(tmp_path / "kept", replace(world, **changes)).find(cells, "one")
 
     return find
 
@@ -43,7 +43,7 @@ def test_what_is_unchanged_is_taken(keep):
     assert keep() == b"executed"
 
 
-def test_a_changed_text_is_not(keep):
+def test_other_code_is_not(keep):
     assert keep(b"other") is None
 
 
@@ -93,8 +93,8 @@ def test_what_was_damaged_is_not_taken(keep, tmp_path: Path, name: str, damage: 
 def test_a_chapter_that_used_what_has_no_content_is_not_kept(world: World, tmp_path: Path, first):
     odd = replace(world, analysis=replace(first, pfs=lambda: None))
     store = Store(tmp_path / "kept", odd)
-    store.keep(b"prepared", "one", b"executed", USED)
-    assert store.find(b"prepared", "one") is None
+    store.keep(b"code", "one", b"executed", USED)
+    assert store.find(b"code", "one") is None
 
 
 def test_chapters_that_the_book_has_no_more_are_removed(keep, world: World, tmp_path: Path):

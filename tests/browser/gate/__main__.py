@@ -12,6 +12,7 @@ from rich.console import Console
 from .allowed import judged, read_allowed
 from .axe import axe_version
 from .chromium import browser_path
+from .reading import Reading
 from .report import show, write
 from .run import check_sites
 from .sites import BUILD, books, make
@@ -20,17 +21,25 @@ from .sites import BUILD, books, make
 def main(folders: list[str]) -> int:
     """Look at the sites; 1 if anything is missed."""
     console = Console()
+    console.width = max(console.width, 110)
     if browser_path() is None:
         console.print("skipped: no Chromium is installed, so no page was looked at")
         return 0
-    sites = {Path(one).name: Path(one).resolve() for one in folders} or _made(console)
+    sites = {_name(site): site for site in map(_folder, folders)} or _made(console)
     outs = {name: BUILD / "site-check" / name.replace(" ", "-") for name in sites}
     for out in outs.values():
         shutil.rmtree(out, ignore_errors=True)
         out.mkdir(parents=True)
     started = time.monotonic()
-    found = check_sites(list(sites.values()), {sites[name]: out for name, out in outs.items()})
     allowed = read_allowed()
+
+    def tell(readings: list[Reading]) -> None:
+        for one in judged(readings, allowed):
+            if one.measure != "allowed":
+                console.print(f"  {one}", markup=False, highlight=False, soft_wrap=True)
+
+    pictures = {sites[name]: out for name, out in outs.items()}
+    found = check_sites(list(sites.values()), pictures, tell)
     used = [one for readings in found.values() for one in readings]
     stale = [one for one in judged(used, allowed) if one.measure == "allowed"]
     missed = 0
@@ -46,6 +55,15 @@ def main(folders: list[str]) -> int:
     seconds = time.monotonic() - started
     console.print(f"axe-core {axe_version()}; {seconds:.0f} s; {missed or 'no'} misses")
     return int(missed > 0)
+
+
+def _folder(name: str) -> Path:
+    return Path(name).resolve()
+
+
+def _name(site: Path) -> str:
+    """What a site is called: every `html` by the folder that it lies in."""
+    return site.parent.name if site.name == "html" else site.name
 
 
 def _made(console: Console) -> dict[str, Path]:

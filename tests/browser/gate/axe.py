@@ -17,8 +17,14 @@ OPTIONS = {
     # It would ask for style sheets anew, and from the wrong folder.
     "preload": False,
 }
-COLORLESS = OPTIONS | {"rules": {"color-contrast": {"enabled": False}}}
-"""Without the one slow rule, which a change of width alone cannot break."""
+COLOR = ["color-contrast", "link-in-text-block"]
+"""The rules that dark colours can break; the first takes most of axe-core's time."""
+RULES = {
+    "all": OPTIONS,
+    "color": OPTIONS | {"runOnly": {"type": "rule", "values": COLOR}},
+    "no color": OPTIONS | {"rules": {"color-contrast": {"enabled": False}}},
+}
+"""What a change of mode can break, and no more: all pages in all modes take long enough."""
 AXE = Axe()
 
 
@@ -28,10 +34,9 @@ def axe_version() -> str:
     return found[1] if found else "unknown"
 
 
-def violations(seen: Visit, *, colors: bool = True) -> Iterator[Reading]:
+def violations(seen: Visit, rules: str = "all") -> Iterator[Reading]:
     """Each element that breaks a rule, as the page stands now."""
-    options = OPTIONS if colors else COLORLESS
-    for broken in AXE.run(seen.page, options=options).response["violations"]:
+    for broken in AXE.run(seen.page, options=RULES[rules]).response["violations"]:
         for node in broken["nodes"]:
             target = " ".join(str(part) for part in node["target"])
             yield Reading(seen.place.page, seen.mode, "axe", f"{broken['id']}: {target}")

@@ -13,8 +13,10 @@ from .reading import Reading
 from .visit import MODES, OPEN_ALL, Place, Visit, turned, visit
 from .weight import page_weight
 
-COLORED = ("light", "dark")
-"""In which contrast is judged with all disclosures open; it takes most of the time."""
+CLOSED = {"light": "no color", "dark-phone": "all"}
+"""Which rules of axe-core are asked before disclosures are opened; none in other modes."""
+OPEN = {"light": "all", "dark": "color", "phone": "no color", "narrow": "no color"}
+"""Which are asked with all of them open: on a phone it is its width that tells, not its light."""
 PICTURES = ("light", "dark", "phone", "narrow")
 
 
@@ -26,24 +28,25 @@ def in_every_mode(
     with visit(browser, place, modes[0]) as seen:
         for mode in modes:
             turned(seen, mode)
+            yield shift(seen)  # first: taking a picture moves the page
             if pictures is not None and mode in PICTURES:
                 _picture(seen, pictures)
             if mode == "light":
                 yield from page_weight(seen)
-                yield from violations(seen, colors=False)
-            if mode == "dark-phone":
-                yield from violations(seen)
-            yield shift(seen)
+            if mode in CLOSED:
+                yield from violations(seen, CLOSED[mode])
             yield from _layout(seen)
             seen.page.evaluate(OPEN_ALL)
             yield from _layout(seen)
-            yield from violations(seen, colors=mode in COLORED)
+            if mode in OPEN:
+                yield from violations(seen, OPEN[mode])
         yield from seen.readings
 
 
 def _picture(seen: Visit, folder: Path) -> None:
     stem = seen.place.page.removesuffix(".html").replace("/", "-")
-    seen.page.screenshot(path=folder / f"{stem}.{seen.mode}.png", full_page=True)
+    path = folder / f"{stem}.{seen.mode}.jpeg"
+    seen.page.screenshot(path=path, full_page=True, type="jpeg", quality=80)
 
 
 def _layout(seen: Visit) -> Iterator[Reading]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import ExitStack
 from multiprocessing.util import Finalize
@@ -34,16 +34,25 @@ RUNNING: dict[str, Browser] = {}
 """The browser of this process."""
 
 
-def check_sites(sites: Collection[Path], pictures: dict[Path, Path]) -> dict[Path, list[Reading]]:
-    """What every page of each site came to."""
+Tell = Callable[[list[Reading]], None]
+
+
+def check_sites(
+    sites: Collection[Path], pictures: dict[Path, Path], tell: Tell = lambda readings: None
+) -> dict[Path, list[Reading]]:
+    """What every page of each site came to; `tell` gets the readings of a page when it is done."""
     jobs = [(site, page, pictures.get(site)) for site in sites for page in pages(site)]
     jobs.sort(key=lambda job: -(job[0] / job[1]).stat().st_size)
     found: dict[Path, list[Reading]] = {site: list(of_files(site)) for site in sites}
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(WORKERS, mp_context=context, initializer=_start) as pool:
-        tasks = {pool.submit(_check, *job): job[0] for job in jobs}
-        for task in track(as_completed(tasks), "pages", total=len(tasks)):
-            found[tasks[task]] += task.result()
+    # Times are taken with nothing beside them.
+    for check, workers, what in ((_check, WORKERS, "pages"), (_time, 1, "times")):
+        with ProcessPoolExecutor(workers, mp_context=context, initializer=_start) as pool:
+            tasks = {pool.submit(check, *job): job[0] for job in jobs}
+            for task in track(as_completed(tasks), what, total=len(tasks)):
+                readings = task.result()
+                found[tasks[task]] += readings
+                tell(readings)
     return {site: sorted(dict.fromkeys(one), key=str) for site, one in found.items()}
 
 
@@ -58,9 +67,8 @@ def of_files(site: Path) -> Iterator[Reading]:
 
 
 def check_page(browser: Browser, place: Place, pictures: Path | None = None) -> Iterator[Reading]:
-    """What one page comes to in a browser."""
+    """What one page comes to in a browser, its times apart."""
     yield from in_every_mode(browser, place, pictures)
-    yield from paint(browser, place)
     yield from by_keyboard(browser, place)
     yield from motion(browser, place)
     yield from on_paper(browser, place)
@@ -79,3 +87,8 @@ def _start() -> None:
 def _check(site: Path, page: str, pictures: Path | None) -> list[Reading]:
     with serve(site, BELOW) as base:
         return list(check_page(RUNNING["browser"], Place(site, page, base), pictures))
+
+
+def _time(site: Path, page: str, pictures: Path | None) -> list[Reading]:
+    with serve(site, BELOW) as base:
+        return list(paint(RUNNING["browser"], Place(site, page, base)))

@@ -10,7 +10,6 @@ from html import escape
 from pathlib import Path
 
 from onearm.book.files.article import Article, articles
-from onearm.book.files.cover import cover_png
 from onearm.book.files.front import Front
 from onearm.book.files.xhtml import CSS, article_page, page
 from onearm.book.source import Source
@@ -60,6 +59,9 @@ def write_epub(site: Path, source: Source, front: Front, epub: Path) -> None:
 def _files(made: Sequence[Article], front: Front) -> Iterator[tuple[str, bytes]]:
     """Name and content of each file, in the order of reading."""
     known = {article.name: article.ids for article in made}
+    # Late: it draws, and most books are made without an EPUB.
+    from onearm.book.files.cover import cover_png
+
     yield "cover.png", cover_png(front)
     yield CSS, STYLE.read_bytes()
     yield "title.xhtml", _title_page(front).encode()

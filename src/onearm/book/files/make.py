@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from html import escape
 from pathlib import Path
 
 from onearm.book.files.chromium import find_chromium
-from onearm.book.files.epub import write_epub
 from onearm.book.files.front import Front
-from onearm.book.files.pdf import write_pdf
 from onearm.book.plain import SOURCES
-from onearm.book.record import RUN
 from onearm.book.source import Source
+from onearm.book.swap import RUN
 
-Writer = Callable[[Path, Source, Front, Path], None]
-WRITERS: dict[str, Writer] = {"pdf": write_pdf, "epub": write_epub}
-"""What writes a file of the book, by its ending."""
 NAMES = {"pdf": ("fa-file-pdf", "The book as PDF"), "epub": ("fa-file", "The book as EPUB")}
-"""The sign and the words of the link to it."""
+"""The files of the whole book: the sign and the words of the link to each."""
 PLAIN = ("fa-file", "Source as text")
 SPAN = '<span class="btn__text-container">{}</span>'
 CALLED = {".ipynb": "Executed notebook", ".pdf": "Print this page"}
@@ -40,6 +35,18 @@ def require(wanted: Collection[str]) -> None:
     """
     if "pdf" in wanted:
         find_chromium()
+
+
+def write_whole(ending: str, site: Path, source: Source, front: Front, path: Path) -> None:
+    """Write the whole book as one file; what this needs is imported for those who ask for one."""
+    if ending == "pdf":
+        from onearm.book.files.pdf import write_pdf
+
+        write_pdf(site, source, front, path)
+    else:
+        from onearm.book.files.epub import write_epub
+
+        write_epub(site, source, front, path)
 
 
 def keep_files(old: Path, site: Path) -> None:
@@ -66,7 +73,7 @@ def put_downloads(site: Path) -> None:
 
 def written(site: Path) -> Iterator[Path]:
     """The files of a site that are the whole book."""
-    for ending in WRITERS:
+    for ending in NAMES:
         yield from sorted(site.glob(f"*.{ending}"))
 
 

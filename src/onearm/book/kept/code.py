@@ -1,16 +1,22 @@
-"""The code of this package as hashes: one of each function, one of all that is not a function."""
+"""The code of this package as hashes: one of each function, one of all that is not a function.
+
+It is read as Python has compiled it, which Python keeps: that is ten times as fast as to parse it.
+"""
 
 from __future__ import annotations
 
-import ast
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from importlib.machinery import SourceFileLoader
+from inspect import CO_OPTIMIZED, CO_VARARGS, CO_VARKEYWORDS
 from pathlib import Path
+from types import CodeType
+from typing import Any
 
 PACKAGE = Path(__file__).parents[2]
-Function = ast.FunctionDef | ast.AsyncFunctionDef
+UNNAMED = "<"
+"""How the names of lambdas and comprehensions begin."""
 
 
 @dataclass(frozen=True)
@@ -36,44 +42,66 @@ def read_code(package: Path = PACKAGE) -> Code:
     levels, functions = sha256(), dict[str, str]()
     for path in sorted(package.rglob("*.py")):
         name = path.relative_to(package).as_posix()
-        level, bodies = outline(path.read_text(encoding="utf-8"))
+        compiled = SourceFileLoader("", str(path)).get_code("")
+        assert compiled is not None
+        level, bodies = outline(compiled)
         levels.update(f"{name}\0{level}\0".encode())
         functions |= {f"{name}:{function}": body for function, body in bodies.items()}
     return Code(levels.hexdigest(), functions)
 
 
-def outline(text: str) -> tuple[str, dict[str, str]]:
+def outline(module: CodeType) -> tuple[str, dict[str, str]]:
     """The hash of a module without the bodies of its functions, and the hash of each body.
 
     Examples
     --------
-    >>> level, bodies = outline("LEAST = 2\\ndef few(n):\\n    return n < LEAST")
-    >>> other, changed = outline("LEAST = 2\\ndef few(n):\\n    # or none\\n    return n <= LEAST")
+    >>> def of(text):
+    ...     return outline(compile(text, "", "exec"))
+    >>> level, bodies = of("LEAST = 2\\ndef few(n):\\n    return n < LEAST")
+    >>> other, changed = of("LEAST = 2\\ndef few(n):\\n    # or none\\n    return n <= LEAST")
     >>> level == other, bodies == changed, list(bodies)
     (True, False, ['few'])
     """
-    tree = ast.parse(text)
     bodies = defaultdict(list)
-    for name, function in _functions(tree, ""):
-        told = function.body[:1] if ast.get_docstring(function) is not None else []
-        bodies[name].append(_dump(function.body[len(told) :]))
-        function.body = told or [ast.Pass()]
-    return _hash(_dump([tree])), {name: _hash(*parts) for name, parts in bodies.items()}
+    level: list[str] = []
+    outside = [module]
+    for code in outside:  # grows by the classes in it
+        level.append(_body(code, ()))
+        for part in code.co_consts:
+            if not isinstance(part, CodeType) or part.co_name.startswith(UNNAMED):
+                level.append(_constant(part))
+            elif part.co_flags & CO_OPTIMIZED:
+                text = part.co_consts[:1] if isinstance(part.co_consts[0], str) else ()
+                level += [part.co_qualname, *_signature(part), *text]
+                bodies[part.co_qualname].append(_body(part, part.co_consts[len(text) :]))
+            else:
+                outside.append(part)
+    return _hash(*level), {name: _hash(*parts) for name, parts in bodies.items()}
 
 
-def _functions(node: ast.AST, within: str) -> Iterator[tuple[str, Function]]:
-    """Functions and methods with their qualified names, those inside of others left out."""
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, Function):
-            yield within + child.name, child
-        else:
-            inside = f"{within}{child.name}." if isinstance(child, ast.ClassDef) else within
-            yield from _functions(child, inside)
+def _signature(code: CodeType) -> list[str]:
+    counts = code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount
+    variable = code.co_flags & (CO_VARARGS | CO_VARKEYWORDS)
+    arguments = code.co_varnames[: counts[0] + counts[2] + variable.bit_count()]
+    return [repr((arguments, counts, variable))]
 
 
-def _dump(nodes: list[ast.stmt] | list[ast.Module]) -> str:
-    return "\n".join(map(ast.dump, nodes))
+def _body(code: CodeType, constants: tuple[Any, ...]) -> str:
+    """What a piece of code does, without where it stands."""
+    names = code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars
+    told = (code.co_code, names, code.co_flags, code.co_exceptiontable)
+    return "\0".join([repr(told), *map(_constant, constants)])
+
+
+def _constant(value: Any) -> str:
+    if isinstance(value, CodeType):
+        return "\0".join([value.co_name, *_signature(value), _body(value, value.co_consts)])
+    if isinstance(value, frozenset):  # whose order is another in each process
+        return repr(sorted(map(_constant, value)))
+    if isinstance(value, tuple):
+        return repr([_constant(one) for one in value])
+    return repr(value)
 
 
 def _hash(*texts: str) -> str:
-    return sha256("\0".join(texts).encode()).hexdigest()
+    return sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()

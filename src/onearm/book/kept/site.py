@@ -19,10 +19,15 @@ WRITTEN = ("chapters", "tests")
 
 def stamp(run: Mapping[str, Any], source: Source) -> str:
     """Hash of all that a site is made of: the document of the run, and the files of the book."""
+    return fingerprint([run, *of_book(source)])
+
+
+def of_book(source: Source) -> list[dict[str, str]]:
+    """Hashes of the files of a book: those beside its configuration, and those below."""
     top = [path for path in source.folder.glob("[!.]*") if path.is_file()]
     below = [path for name in WRITTEN for path in (source.folder / name).rglob("*")]
     files = hashes(source.folder, (p for p in below if "__pycache__" not in p.parts))
-    return fingerprint([run, hashes(source.folder, top), files])
+    return [hashes(source.folder, top), files]
 
 
 def remember(out: Path, site: Path, stamp: str) -> None:

@@ -92,25 +92,25 @@ class Store:
         self._folder, self._world = folder, world
         self._fixed = {"environment": world.environment, "level": world.code.level}
 
-    def find(self, prepared: bytes, name: str) -> bytes | None:
-        """The executed form of a prepared chapter, None if something that it used has changed."""
+    def find(self, code: bytes, name: str) -> bytes | None:
+        """An executed chapter by its code, None if that or something that it used has changed."""
         try:
             record = json.loads(self._record(name).read_text(encoding="utf-8"))
             executed = self._notebook(name).read_bytes()
-            fixed = {**self._fixed, "prepared": hash_of(prepared), "executed": hash_of(executed)}
+            fixed = {**self._fixed, "code": hash_of(code), "executed": hash_of(executed)}
             same = record["fixed"] == fixed and self._world.holds(record["used"])
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None  # none, or one that was damaged
         return executed if same else None
 
-    def keep(self, prepared: bytes, name: str, executed: bytes, used: Used) -> None:
+    def keep(self, code: bytes, name: str, executed: bytes, used: Used) -> None:
         """Keep an executed chapter; one that used what has no fingerprint is not kept."""
         self._record(name).unlink(missing_ok=True)
         try:
             snapshot = self._world.snapshot(used)
         except TypeError:
             return
-        fixed = {**self._fixed, "prepared": hash_of(prepared), "executed": hash_of(executed)}
+        fixed = {**self._fixed, "code": hash_of(code), "executed": hash_of(executed)}
         self._folder.mkdir(parents=True, exist_ok=True)
         write_whole(self._notebook(name), executed)
         record: dict[str, Any] = {"fixed": fixed, "used": snapshot}

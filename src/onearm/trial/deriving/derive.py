@@ -245,6 +245,8 @@ def _near_landmark(spec: Spec, times: pd.DataFrame) -> list[Problem]:
 
 def _slack(rows: pd.DataFrame) -> pd.Series:
     """Half a unit of the last digit to which times of a unit are given, in days."""
+    if rows["unit"].eq("days").all():
+        return pd.Series(0.0, index=rows.index)
     half = rows["given"].groupby(rows["unit"]).transform(lambda given: 0.5 * last_digit(given))
     return half * rows["unit"].map(DAYS) * rows["unit"].ne("days")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -76,7 +77,7 @@ _HELD = [(what, re.compile(pattern)) for what, pattern in CONTENT.items()]
 _CODED = [(what, re.compile(pattern)) for what, pattern in CODED.items()]
 _DATE = r"^(?!\d{4}-\d\d(?:-\d\d)?(?:[T ][\d:.Z+-]*)?$)"
 _SHORT_NUMBER = r"(?!-?\d{0,7}(?:\.\d*)?$)"
-_WORTH_A_LOOK = (
+_WORTH_A_LOOK = re.compile(
     _DATE + _SHORT_NUMBER + r"(?s:.*?)(?:@|\d.?\d.?\d|[A-Za-z]{2}\.? [A-Z]|(?i:name|str|\bb|\bd))"
 )
 """Every pattern of content needs one of these, and no date or short number: most cells are done
@@ -117,29 +118,27 @@ def _identifies(column: str, cells: pd.Series) -> str:
     """What a column says of who a patient is, '' if nothing."""
     cells = cells.dropna()
     texts = _texts(cells)
-    if texts is not None and not texts.str.strip().any():
+    if cells.empty or (texts and not any(text.strip() for text in texts)):
         return ""
-    if cells.empty:
-        return ""
-    called = by_name(column) or by_name_and_cells(column, [] if texts is None else [*texts])
+    called = by_name(column) or by_name_and_cells(column, texts)
     if called:
         return f"{called}, by its name"
-    held = "" if texts is None else by_content(column, texts)
+    held = by_content(column, texts)
     return f"what looks like {held}" if held else ""
 
 
-def by_content(column: str, texts: pd.Series) -> str:
+def by_content(column: str, texts: Iterable[str]) -> str:
     """What some of these cells hold that identifies, '' if nothing.
 
-    >>> by_content("AETERM", pd.Series(["Rash", "rash, call (303) 555-0199"]))
+    >>> by_content("AETERM", ["Rash", "rash, call (303) 555-0199"])
     'telephone numbers'
-    >>> by_content("USUBJID", pd.Series(["303-555-0199"]))
+    >>> by_content("USUBJID", ["303-555-0199"])
     ''
     """
     kinds = _HELD if _CODES.fullmatch(column.strip().upper()) else _HELD + _CODED
     if is_site_or_staff(column):  # who is no patient, and in a column that is never shown
         kinds = [(what, held) for what, held in kinds if what != "names"]
-    for text in texts[texts.str.contains(_WORTH_A_LOOK, regex=True)]:
+    for text in filter(_WORTH_A_LOOK.search, texts):
         plain = _OF_THINGS.sub(" ", text)
         for what, held in kinds:
             if held.search(plain):
@@ -147,10 +146,9 @@ def by_content(column: str, texts: pd.Series) -> str:
     return ""
 
 
-def _texts(cells: pd.Series) -> pd.Series | None:
-    """The different texts of a column, None where it holds no text at all."""
+def _texts(cells: pd.Series) -> list[str]:
+    """The different texts of a column."""
     if not (pd.api.types.is_object_dtype(cells) or isinstance(cells.dtype, pd.CategoricalDtype)
             or pd.api.types.is_string_dtype(cells)):  # fmt: skip
-        return None
-    found = [cell for cell in pd.unique(cells) if isinstance(cell, str)]
-    return pd.Series(found, dtype=object) if found else None
+        return []
+    return [cell for cell in pd.unique(cells) if isinstance(cell, str)]

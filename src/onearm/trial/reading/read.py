@@ -136,10 +136,10 @@ class _Parts:
         """Keep the wanted columns of some rows, in their types; blank rows are no rows."""
         kinds = {column.name: column for column in columns_of(self.name)}
         wanted = piece[[c for c in piece if self.keep is None or c in self.keep]]
-        texts = wanted.apply(self._stripped)
+        texts = self._all_stripped(wanted)
         blank = texts.isna().all(axis=1).to_numpy()
         if blank.any():
-            rest = piece.loc[blank].apply(self._stripped)
+            rest = self._all_stripped(piece.loc[blank])
             blank[blank] = rest.isna().all(axis=1).to_numpy()
             texts = texts.loc[~blank]
         typed = {c: self._typed(texts[c], kinds.get(c)) for c in texts}
@@ -163,6 +163,9 @@ class _Parts:
                 rows = f"{more} rows more"
                 found.append(replace(problems[0], row=None, found=rows, count=more))
         return found
+
+    def _all_stripped(self, piece: pd.DataFrame) -> pd.DataFrame:
+        return pd.DataFrame({c: self._stripped(piece[c]) for c in piece}, index=piece.index)
 
     def _stripped(self, cells: pd.Series) -> pd.Series:
         """Cells without blanks around them; equal texts are one object, however many there are."""

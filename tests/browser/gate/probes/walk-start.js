@@ -16,6 +16,7 @@
   }).join();
   const before = new Map(stops.map((el) => [el, look(el)]));
   const walk = { stops, seen: [], unseen: [] };
+  walk.shown = () => new Set(walk.seen.filter((el) => !stops.includes(el))).size;
   document.addEventListener('focusin', ({ target }) => {
     walk.seen.push(target);
     if (before.get(target) === look(target)) walk.unseen.push(target);

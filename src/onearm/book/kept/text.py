@@ -1,0 +1,43 @@
+"""A chapter's code and its text: what is run does not depend on what is said."""
+
+from __future__ import annotations
+
+import json
+
+import nbformat
+from nbformat import NotebookNode
+
+
+def code_of(prepared: NotebookNode) -> bytes:
+    """All of a notebook but its text.
+
+    Examples
+    --------
+    >>> from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+    >>> code = new_code_cell("1 + 1")
+    >>> one, two = (new_notebook(cells=[new_markdown_cell(said), code]) for said in "ab")
+    >>> code_of(one) == code_of(two)
+    True
+    """
+    cells = [cell for cell in prepared.cells if cell.cell_type == "code"]
+    return json.dumps([prepared.metadata, cells], sort_keys=True).encode()
+
+
+def with_text(executed: bytes, prepared: NotebookNode) -> bytes:
+    """An executed notebook with the text of a prepared one, whose code is the same.
+
+    The bytes are those that papermill would leave.
+    """
+    notebook = nbformat.reads(executed.decode(), as_version=4)
+    ran = iter([cell for cell in notebook.cells if cell.cell_type == "code"])
+    notebook.cells = [
+        next(ran) if cell.cell_type == "code" else _left(cell) for cell in prepared.cells
+    ]
+    text: str = nbformat.writes(notebook)
+    return f"{text.rstrip()}\n".encode()
+
+
+def _left(cell: NotebookNode) -> NotebookNode:
+    """A text cell as papermill leaves it: with a list of tags, even if there are none."""
+    cell.metadata.setdefault("tags", [])
+    return cell
