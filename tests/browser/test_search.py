@@ -24,9 +24,16 @@ pytestmark = [
 TOLD = "document.querySelector('.search-summary')?.innerText"
 
 
+@pytest.fixture(scope="module")
+def base() -> Iterator[str]:
+    """The address of the site, served for as long as its pages ask: a list of found places does."""
+    with gate.serve(SITE) as address:
+        yield address
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page that may neither log nor throw."""
+def page(browser: Browser, base: str) -> Iterator[Page]:
+    """A page that may neither log nor throw, and is closed before its server is."""
     faults: list[str] = []
     page = browser.new_page()
     page.on("pageerror", lambda error: faults.append(str(error)))
@@ -64,15 +71,14 @@ FIRST = """queries => queries.map(query => {
 """Of each query, the place that is listed first, without drawing the list."""
 
 
-def test_every_term_comes_first_in_any_case_and_number(page: Page):
+def test_every_term_comes_first_in_any_case_and_number(page: Page, base: str):
     asked = [
         (query, address)
         for term, address in terms()
         for query in (term, term.upper(), *([] if term.endswith("s") else [f"{term}s"]))
     ]
-    with gate.serve(SITE) as base:
-        found(page, base, "censoring")
-        first = page.evaluate(FIRST, [query for query, _ in asked])
+    found(page, base, "censoring")
+    first = page.evaluate(FIRST, [query for query, _ in asked])
     assert len(asked) > 200
     assert [one for one, place in zip(asked, first, strict=True) if one[1] != place] == []
 
@@ -87,30 +93,28 @@ def test_every_term_comes_first_in_any_case_and_number(page: Page):
     ],
 )
 @pytest.mark.parametrize("where", ["served", "from the disk"])
-def test_words_of_the_trade_lead_to_their_entry(page: Page, where: str, query: str, first: str):
-    with gate.serve(SITE) as base:
-        address = base if where == "served" else f"{SITE.resolve().as_uri()}/"
-        assert found(page, address, query)[0][1] == first
+def test_words_of_the_trade_lead_to_their_entry(
+    page: Page, base: str, where: str, query: str, first: str
+):
+    address = base if where == "served" else f"{SITE.resolve().as_uri()}/"
+    assert found(page, address, query)[0][1] == first
 
 
-def test_pages_whose_title_matches_follow_the_terms(page: Page):
-    with gate.serve(SITE) as base:
-        places = [address for _, address in found(page, base, "overall survival")]
+def test_pages_whose_title_matches_follow_the_terms(page: Page, base: str):
+    places = [address for _, address in found(page, base, "overall survival")]
     own = [address for address in places if "#term-" not in address]
     assert own[0] == "07-os.html"
 
 
-def test_the_extract_of_a_term_is_its_definition(page: Page):
-    with gate.serve(SITE) as base:
-        found(page, base, "swimmer plot")
-        extract = page.locator("ul.search > li p.context").first.inner_text()
+def test_the_extract_of_a_term_is_its_definition(page: Page, base: str):
+    found(page, base, "swimmer plot")
+    extract = page.locator("ul.search > li p.context").first.inner_text()
     assert extract.startswith("swimmer plot: A figure")
 
 
-def test_a_search_without_a_result_says_what_to_do(page: Page):
-    with gate.serve(SITE) as base:
-        assert found(page, base, "zxqv") == []
-        assert page.evaluate(TOLD).endswith("look through the glossary.")
+def test_a_search_without_a_result_says_what_to_do(page: Page, base: str):
+    assert found(page, base, "zxqv") == []
+    assert page.evaluate(TOLD).endswith("look through the glossary.")
 
 
 class _Lost(SimpleHTTPRequestHandler):
