@@ -104,7 +104,8 @@ def build(
             if here and is_same(out, out / SITE, made_of):
                 put_copies(out)
                 return out / SITE / "index.html"
-            fork_server.start()
+            if not (out / FOLDER).is_dir():  # else it may be that no chapter is to be run
+                fork_server.start()
             with staged(out) as stage, _room(stage, out):
                 site = _made(trial, source, run, stage, out / FOLDER, started, finished)
                 keep_files(out / SITE, site)
@@ -128,16 +129,13 @@ def _made(
     trial: Trial, source: Source, run: Run, stage: Path, kept: Path, started: Tell, finished: Tell
 ) -> Path:
     """The site in its stage, whole and looked at."""
-    stage_configuration(source, stage, _title(trial.spec), run.get("address"))
-    write_json(stage / RUN, run)
-    chapters = [stage / chapter.name for chapter in source.chapters]
-    for chapter, target in zip(source.chapters, chapters, strict=True):
-        many = has_many_cohorts(trial)
-        prepare(chapter, target, trial.spec.id, design_tag(trial.spec), many=many)
-    write_plain(chapters, stage / PLAIN)
-    folder = write_staged(trial, stage / "trial")
-    handed = hand_over(folder)
     with press(stage) as waiting:
+        stage_configuration(source, stage, _title(trial.spec), run.get("address"))
+        write_json(stage / RUN, run)
+        chapters = _prepared(trial, source, stage)
+        write_plain(chapters, stage / PLAIN)
+        folder = write_staged(trial, stage / "trial")
+        handed = hand_over(folder)
         store = _store(run, handed, source, stage, kept)
         execute(chapters, folder, store, started=started, finished=finished)
         started("site")
@@ -149,6 +147,15 @@ def _made(
     (stage / RUN).rename(site / RUN)
     check_site(site, [f"{chapter.stem}.html" for chapter in chapters], source_subjects(trial))
     return site
+
+
+def _prepared(trial: Trial, source: Source, stage: Path) -> list[Path]:
+    """The chapters for this trial, in their stage."""
+    chapters = [stage / chapter.name for chapter in source.chapters]
+    tag, many = design_tag(trial.spec), has_many_cohorts(trial)
+    for chapter, target in zip(source.chapters, chapters, strict=True):
+        prepare(chapter, target, trial.spec.id, tag, many=many)
+    return chapters
 
 
 def _store(run: Run, handed: Handed, source: Source, stage: Path, kept: Path) -> Store:

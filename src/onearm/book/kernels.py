@@ -146,14 +146,19 @@ class _Forked:
         self._process.terminate()
 
 
+def _end_with_run() -> None:
+    """End this kernel when the run does: its parent is the fork server, which may be gone."""
+    if (run := parent_process()) is not None:
+        run.join()
+    os._exit(1)
+
+
 def run_kernel(arguments: list[str], cwd: str | None, env: Mapping[str, str]) -> None:
     """What the forked process does: become a kernel, in its own session."""
     from ipykernel.kernelapp import IPKernelApp
 
     die_with_parent(os.getppid())
-    run = parent_process()
-    if run is None or not run.is_alive():  # it ended while the fork server still made this kernel
-        os._exit(1)
+    threading.Thread(target=_end_with_run, daemon=True).start()
     os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ.clear()

@@ -17,13 +17,17 @@ import tornado.platform.asyncio
 from PIL import Image
 
 import onearm.book.figures
+import onearm.book.kernels
 import onearm.book.words
+from onearm.book.kept.watch import settle
 
 __all__ = [
     "IPython", "docutils", "ipykernel", "matplotlib", "myst_nb", "onearm", "pandas", "tornado",
 ]  # fmt: skip
 
 Image.preinit()
+settle()
 # What is imported stays: no kernel need look whether it is garbage, nor copy its pages to do so.
 gc.collect()
 gc.freeze()
+gc.set_threshold(100_000, 50, 50)  # nor look often through what a figure is made of

@@ -78,7 +78,7 @@ def run_document(trial: Trial, source: Source, address: str | None = None) -> di
     """
     spec, package = trial.spec, Path(__file__).parents[1]
     code = [p for p in package.rglob("*.*") if p.is_file() and "__pycache__" not in p.parts]
-    lock = source.folder / LOCK
+    lock, installed = source.folder / LOCK, [d.metadata for d in distributions()]
     return {
         "trial": spec.id,
         "parameters": spec.public(),
@@ -93,7 +93,7 @@ def run_document(trial: Trial, source: Source, address: str | None = None) -> di
         "package": _hash(*sorted(code)),
         "lock": _hash(lock) if lock.is_file() else None,
         "python": platform.python_version(),
-        "versions": dict(sorted({(d.name, d.version) for d in distributions() if d.name})),
+        "versions": dict(sorted({(d["Name"], d["Version"]) for d in installed if d["Name"]})),
     }
 
 

@@ -24,6 +24,19 @@ def told(code: str) -> dict[str, Any]:
     return found
 
 
+IMPORTS = "import onearm.book.words"
+WORK = f"""
+from onearm.analysis import analyse
+from onearm.analysis.registry import registry
+from onearm.trial.folder import open_trial
+from pathlib import Path
+registry(analyse(open_trial(Path({str(FIRST)!r}))))
+"""
+"""It calls hundreds of functions: methods, generators, behind decorators, caches and registers."""
+SETTLE = "watch.settle()"
+OWN = "kept/watch.py:"
+
+
 def test_functions_that_are_called_are_named_and_others_are_not():
     found = told("from onearm.stats.binomial import pmf, tail\npmf(3, 0.5)")["functions"]
     assert "stats/binomial.py:pmf" in found
@@ -70,3 +83,37 @@ def test_files_that_are_read_are_named_and_those_that_are_imported_are_not(tmp_p
 def test_a_source_that_is_shown_is_a_file_that_is_read():
     code = "import inspect, onearm.stats.exact\ninspect.getsource(onearm.stats.exact)"
     assert [name for name in told(code)["files"] if name.endswith("stats/exact.py")]
+
+
+def test_functions_that_note_their_first_call_are_those_that_a_profiler_sees():
+    profiled, settled = (
+        {name for name in told(f"{IMPORTS}\n{settle}\n{WORK}")["functions"] if OWN not in name}
+        for settle in ("", SETTLE)
+    )
+    assert len(profiled) > 400
+    assert settled == profiled
+
+
+def test_after_settling_a_function_is_named_at_its_first_call():
+    code = (
+        f"import onearm.stats.binomial as one\n{SETTLE}\nbefore = watch.report()\n"
+        "one.pmf(3, 0.5)\nassert 'pmf' not in before"
+    )
+    found = told(code)["functions"]
+    assert "stats/binomial.py:pmf" in found
+    assert "stats/binomial.py:tail" not in found
+
+
+def test_after_settling_functions_are_what_they_were():
+    code = (
+        "import inspect\nfrom onearm.stats.exact import clopper_pearson as function\n"
+        "source, plain = inspect.getsource(function), inspect.signature(function)\n"
+        f"{SETTLE}\nassert inspect.getsource(function) == source\nfunction(1, 2)\n"
+        "assert inspect.signature(function) == plain"
+    )
+    assert "stats/exact.py:clopper_pearson" in told(code)["functions"]
+
+
+def test_of_a_module_that_is_imported_after_settling_every_function_is_named():
+    found = told(f"{SETTLE}\nimport onearm.stats.binomial")["functions"]
+    assert {"stats/binomial.py:pmf", "stats/binomial.py:tail"} <= set(found)

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -52,10 +53,15 @@ class World:
         named = (self._named(Path(path)) for path in used["files"])
         return self._now({**used, "files": sorted({name for name in named if name is not None})})
 
+    @cached_property
+    def _part(self) -> Callable[[str], str | None]:
+        """The hash of a part, worked out once: neither trial nor results change in a run."""
+        return cache(lambda part: content(part, self.analysis, self.results))
+
     def _now(self, used: Used) -> dict[str, dict[str, str | None]]:
         hashes: dict[str, Callable[[str], str | None]] = {
             "functions": self.code.functions.get,
-            "parts": lambda part: content(part, self.analysis, self.results),
+            "parts": self._part,
             "files": self._file,
         }
         return {what: {name: hashes[what](name) for name in used[what]} for what in hashes}
