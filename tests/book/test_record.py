@@ -38,7 +38,7 @@ CELLS = (
         "study.tell(words.claim)"
     ),
     new_code_cell("tables.results_table('All', study.results.values())"),
-    new_code_cell("tables.Record(study.run)"),
+    new_code_cell("tables.RecordPlace(study.in_site)"),
     new_markdown_cell("The rate is {glue:text}`primary.rate.full`."),
 )
 PROGRAM = """
@@ -100,6 +100,13 @@ def test_readers_see_the_record(sites: tuple[Path, Path]):
     assert run["versions"]["lifelines"] in page
     assert run["min_cell"] == 2
     assert "counts from 1 to 1 are not" in page
+
+
+def test_no_page_reads_the_record_that_every_change_changes(sites: tuple[Path, Path]):
+    """Else no text could be changed without running the pages that show it."""
+    used = json.loads((sites[0] / ".kept" / "index.json").read_text())["used"]
+    assert used["functions"]
+    assert "stage:run.json" not in used["files"]
 
 
 def test_the_record_names_each_file_that_was_read_by_its_hash():

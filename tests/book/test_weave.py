@@ -12,11 +12,14 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from onearm.analysis import Result
 from onearm.book.gallery import figures, put_gallery
 from onearm.book.reading_time import put_reading_time, reading_minutes
+from onearm.book.record import run_document
+from onearm.book.source import Source
 from onearm.book.trace import HEADING, Traces
 from onearm.book.weave import weave
 from onearm.book.works import works
-from onearm.tables import Statistics, kind_mark
-from tests.conftest import ROOT
+from onearm.tables import RecordPlace, Statistics, kind_mark
+from onearm.trial import open_trial
+from tests.conftest import FIRST, ROOT
 
 BOX = '<div class="oa-box">\n\n**The question.** What?\n\n</div>'
 WORKS = works(ROOT / "chapters" / "references.bib")
@@ -192,8 +195,19 @@ def test_a_link_to_a_page_that_the_book_lacks_is_plain_text(tmp_path: Path):
     link = '<a href="two.html#x"><b>There</b></a> and <a href="one.html">here</a>'
     nbformat.write(page("{glue:text}`primary.rate`", {"text/html": link}), chapter)
     weave([chapter], [Result("primary.rate", "A", 50.0, "percent", "derived", "primary")],
-          tmp_path / "none.bib")  # fmt: skip
+          tmp_path / "none.bib", {})  # fmt: skip
     cells = nbformat.read(chapter, as_version=4).cells
     assert cells[1].outputs[0].data["text/html"] == '<b>There</b> and <a href="one.html">here</a>'
     assert "statistics.html" not in cells[-1].source
     assert "stats.exact.clopper_pearson" in cells[-1].source
+
+
+def test_the_record_of_the_run_stands_where_its_place_is(tmp_path: Path):
+    chapter = tmp_path / "one.ipynb"
+    place = RecordPlace(in_site=True)._repr_html_()
+    nbformat.write(page("Text", {"text/html": f"<p>{place}</p>"}), chapter)
+    weave([chapter], [], tmp_path / "none.bib", run_document(open_trial(FIRST), Source(ROOT)))
+    shown = nbformat.read(chapter, as_version=4).cells[1].outputs[0].data["text/html"]
+    assert place not in shown
+    assert "How this site was made" in shown
+    assert "adsl.csv" in shown

@@ -139,7 +139,7 @@ def _made(
         store = _store(run, handed, source, stage, kept)
         execute(chapters, folder, store, started=started, finished=finished)
         started("site")
-        weave(chapters, tuple(handed.results.values()), stage / WORKS)
+        weave(chapters, tuple(handed.results.values()), stage / WORKS, run)
         site = publish(stage, waiting)
         finished("site")
     write_results(handed.analysis, site, settle_links(site))

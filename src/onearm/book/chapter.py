@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+import yaml
 from IPython.display import HTML, Markdown, display
 from myst_nb import glue
 
@@ -93,14 +93,23 @@ class Chapter:
         """Published against reproduced, one comparison a claim."""
         return concordance(self.trial.claims, self.results.values())
 
-    @cached_property
-    def run(self) -> dict[str, Any] | None:
-        """How the site of this page came about, None where the chapter is run by itself."""
-        record = self.trial.folder.parent / "run.json"
-        if not is_staged(self.trial.folder) or not record.is_file():
+    @property
+    def in_site(self) -> bool:
+        """Will this page be one of a site? Not where the chapter is run by itself."""
+        return is_staged(self.trial.folder) and self._configuration.is_file()
+
+    @property
+    def address(self) -> str | None:
+        """Where the site of this page will stand on the web, if that is known."""
+        if not self.in_site:
             return None
-        found: dict[str, Any] = json.loads(record.read_text(encoding="utf-8"))
-        return found
+        settings = yaml.safe_load(self._configuration.read_text(encoding="utf-8"))
+        address: str | None = settings.get("html", {}).get("baseurl") or None
+        return address
+
+    @property
+    def _configuration(self) -> Path:
+        return self.trial.folder.parent / "_config.yml"
 
     @property
     def only(self) -> str:

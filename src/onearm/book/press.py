@@ -67,5 +67,4 @@ def work(parent: int) -> None:
     gc.disable()  # a sixth of the time, to find little: the process ends with the site
     if sys.stdin.readline():
         main(standalone_mode=False)
-        sys.stderr.flush()
-        os._exit(0)  # without a last look at all that the site was made of
+        gc.freeze()  # nor when it ends

@@ -1,10 +1,11 @@
-"""What pages get after they ran, when all of them are known: times, traces, the list of figures."""
+"""What pages get after all ran: times, traces, the list of figures, the record of the run."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
@@ -13,11 +14,14 @@ from onearm.book.gallery import put_gallery
 from onearm.book.reading_time import put_reading_time
 from onearm.book.trace import ORIGINS, Traces
 from onearm.book.works import works
+from onearm.tables.record import PLACE, Record
 
 LINK = re.compile(r'<a href="(?P<page>[\w-]+)\.html(#[^"]*)?">(?P<text>.*?)</a>', re.DOTALL)
 
 
-def weave(chapters: Sequence[Path], results: Iterable[Result], bibliography: Path) -> None:
+def weave(
+    chapters: Sequence[Path], results: Iterable[Result], bibliography: Path, run: Mapping[str, Any]
+) -> None:
     """Finish executed chapters in place.
 
     Parameters
@@ -28,6 +32,8 @@ def weave(chapters: Sequence[Path], results: Iterable[Result], bibliography: Pat
         The registry of the trial.
     bibliography : Path
         The BibTeX file of the book, if it has one.
+    run : mapping
+        The record of the run.
     """
     pages = {chapter: nbformat.read(chapter, as_version=4) for chapter in chapters}
     known = works(bibliography) if bibliography.is_file() else {}
@@ -37,9 +43,18 @@ def weave(chapters: Sequence[Path], results: Iterable[Result], bibliography: Pat
         put_reading_time(page)
         traces.put(page)
         _unlink(page, names)
+        _put_record(page, run)
     put_gallery({chapter.stem: page for chapter, page in pages.items()})
     for chapter, page in pages.items():
         nbformat.write(page, chapter)
+
+
+def _put_record(page: nbformat.NotebookNode, run: Mapping[str, Any]) -> None:
+    for cell in page.cells:
+        for output in cell.get("outputs", []):
+            if PLACE in output.get("data", {}).get("text/html", ""):
+                filled = Record(run)._repr_html_()
+                output.data["text/html"] = output.data["text/html"].replace(PLACE, filled)
 
 
 def _unlink(page: nbformat.NotebookNode, names: Collection[str]) -> None:

@@ -11,7 +11,7 @@ from onearm.tables.dictionary import (
 )
 from onearm.tables.html import Table
 from onearm.tables.oddities import oddities_table
-from onearm.tables.record import Record
+from onearm.tables.record import Record, RecordPlace
 from onearm.tables.statistics import Statistics
 from onearm.tables.trial import (
     claims_table,
@@ -30,6 +30,7 @@ from onearm.tables.trial import (
 __all__ = [
     "ByGrade",
     "Record",
+    "RecordPlace",
     "Statistics",
     "Table",
     "claims_table",

@@ -8,10 +8,35 @@ from typing import Any
 
 from onearm.tables.html import Html, Table
 
+PLACE = '<div class="oa-record"></div>'
+"""Where the record stands on a page: it names all that went in, so it is known when all is made."""
 SHOWN = 16
 """Signs of a hash that are shown; the file has all 64."""
 LIBRARIES = ("jupyter-book", "lifelines", "matplotlib", "numpy", "pandas", "papermill", "scipy")
 """Versions that are shown; the file has those of all that is installed."""
+
+
+@dataclass(frozen=True)
+class RecordPlace:
+    """Where the record of a run will stand.
+
+    Parameters
+    ----------
+    in_site : bool
+        False where a chapter is run by itself.
+
+    Examples
+    --------
+    >>> "no record" in RecordPlace(in_site=False)._repr_html_()
+    True
+    """
+
+    in_site: bool
+
+    def _repr_html_(self) -> str:
+        if self.in_site:
+            return PLACE
+        return "<p>This page was run by itself: there is no record of a site.</p>"
 
 
 @dataclass(frozen=True)
@@ -20,20 +45,13 @@ class Record:
 
     Parameters
     ----------
-    run : mapping, optional
-        `run.json` of the site; None where a chapter was run by itself.
-
-    Examples
-    --------
-    >>> "no record" in Record(None)._repr_html_()
-    True
+    run : mapping
+        `run.json` of the site.
     """
 
-    run: Mapping[str, Any] | None
+    run: Mapping[str, Any]
 
     def _repr_html_(self) -> str:
-        if self.run is None:
-            return "<p>This page was run by itself: there is no record of a site.</p>"
         parts = "".join(table._repr_html_() for table in self._tables(self.run))
         return (
             '<details class="oa-data"><summary>How this site was made</summary>'

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import platform
 import re
 from typing import Any
 
 import yaml
 from pybtex.database import BibliographyData, Entry, Person, parse_file
 
+from onearm import __version__
 from onearm.book.chapter import Chapter
 from onearm.book.publish import WORKS
 from onearm.book.source import find_beside
@@ -34,7 +36,7 @@ def book(c: Chapter) -> str:
     cited = yaml.safe_load(find_beside(CITATION).read_text(encoding="utf-8"))
     names = " and ".join(author["name"] for author in cited["authors"])
     year, title = str(cited["date-released"])[:4], f"{c.trial.spec.id}: a literate reanalysis"
-    address = (c.run or {}).get("address")
+    address = c.address
     where = f" <{address}>" if address else ""
     line = f"{names} ({year}). *{title}*.{where}"
     fields = {"title": title, "year": year, "note": f"Made with onearm {cited['version']}"}
@@ -77,11 +79,10 @@ def changes(c: Chapter) -> str:
 
 def made(c: Chapter) -> str:
     """With what these pages were made."""
-    run = c.run
-    if run is None:
+    if not c.in_site:
         return "This page was run by itself, so there is no record of a run."
     return (
-        f"They were made with onearm {run['onearm']} and Python {run['python']}; "
+        f"They were made with onearm {__version__} and Python {platform.python_version()}; "
         '<a href="run.json">run.json</a> has the hash of everything that went in, the version of '
         "each package, and the seeds. The same input gives the same bytes."
     )
