@@ -142,7 +142,8 @@ def test_a_wide_table_in_its_own_scroll_region_is_fine(missed):
 def test_a_page_that_jumps_is_caught(missed):
     body = """<div id="late"></div><p>Text that is pushed down.</p><p style="height: 60vh">More</p>
     <script>
-    setTimeout(() => { document.getElementById('late').style.height = '400px' }, 60)
+    const grow = () => { document.getElementById('late').style.height = '400px' }
+    requestAnimationFrame(() => requestAnimationFrame(grow))  // the page has been painted once
     </script>"""
     assert "shift" in measures(missed(paint, GOOD + body))
 
