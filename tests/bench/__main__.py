@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 
 import click
@@ -32,6 +33,7 @@ ONCE: dict[str, Callable[[], Iterator[Figure]]] = {
 @click.option("--runs", type=click.IntRange(min=1), default=2, show_default=True)
 def main(only: tuple[str, ...], runs: int) -> None:
     """Measure, show and write; the exit code does not judge, for machines differ."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else each process compiles our code anew
     console, found = Console(stderr=True), {}
     for name in only or (*IN_RUNS, *ONCE):
         console.print(f"{name} ...", highlight=False)
