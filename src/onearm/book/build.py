@@ -129,10 +129,10 @@ def _made(
     trial: Trial, source: Source, run: Run, stage: Path, kept: Path, started: Tell, finished: Tell
 ) -> Path:
     """The site in its stage, whole and looked at."""
+    stage_configuration(source, stage, _title(trial.spec), run.get("address"))
+    write_json(stage / RUN, run)
+    chapters = _prepared(trial, source, stage)
     with press(stage) as waiting:
-        stage_configuration(source, stage, _title(trial.spec), run.get("address"))
-        write_json(stage / RUN, run)
-        chapters = _prepared(trial, source, stage)
         write_plain(chapters, stage / PLAIN)
         folder = write_staged(trial, stage / "trial")
         handed = hand_over(folder)

@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from onearm.book.orphans import die_with_parent
 
@@ -32,7 +33,8 @@ NEEDED = (
 def press(stage: Path) -> Iterator[subprocess.Popen[str]]:
     """The process that will make the site of a staged book; `pressed` lets it begin.
 
-    Whoever leaves early ends it.
+    Configuration, contents and chapters lie in `stage` already, for these it reads at once; what
+    the chapters hold may change until it begins. Whoever leaves early ends it.
     """
     program = [sys.executable, "-c", PROGRAM.format(parent=os.getpid())]
     asked = ["build", str(stage), "--path-output", str(stage), "-W", "--keep-going", "-n", "-q"]
@@ -61,10 +63,18 @@ def work(parent: int) -> None:
         with suppress(ImportError):  # of other versions; what is truly missing is told later
             import_module(name)
     from jupyter_book.cli.main import main
+    from sphinx.application import Sphinx
     from sphinx.search.en import SearchEnglish
 
     SearchEnglish.stem = cache(SearchEnglish.stem)  # type: ignore[method-assign]
+    build = Sphinx.build
+
+    def build_when_told(app: Sphinx, *asked: Any) -> None:
+        if not sys.stdin.readline():
+            sys.exit()
+        build(app, *asked)
+
+    Sphinx.build = build_when_told  # type: ignore[method-assign]
     gc.disable()  # a sixth of the time, to find little: the process ends with the site
-    if sys.stdin.readline():
-        main(standalone_mode=False)
-        gc.freeze()  # nor when it ends
+    main(standalone_mode=False)
+    gc.freeze()  # nor when it ends

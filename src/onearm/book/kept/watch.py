@@ -24,7 +24,6 @@ PACKAGE = Path(__file__).parents[2]
 IMPORT = "<frozen importlib"
 LOCALS, UNNAMED = ".<locals>", "<"
 INSIDE = f"{PACKAGE}{os.sep}"
-FIRST = "the constant that is replaced"
 
 _profile: cProfile.Profile | None = None
 _settled: frozenset[str] | None = None
@@ -50,11 +49,13 @@ def settle() -> None:
         return
     _called.update(_profiled(_profile))
     _profile.disable()
-    functions = [f for f in _functions() if f.__code__.co_filename != __file__]
+    functions = list(_functions())
     _settled = frozenset(function.__code__.co_filename for function in functions)
     for function in functions:
-        name = _name(function.__code__)
-        if name is not None and name not in _called:
+        name, file = _name(function.__code__), function.__code__.co_filename
+        if name is not None and file == __file__:
+            _called.add(name)  # what notes cannot be noted
+        elif name is not None and name not in _called:
             function.__code__ = _noting(function, name)
 
 
@@ -79,7 +80,7 @@ def _calls() -> set[str]:
         return set()
     if _settled is None:
         return _profiled(_profile)
-    # Of this module, and of one that was imported later, it is not known: all counts.
+    # Of a module that was imported later it is not known what was called: all counts.
     late = [f.__code__ for f in _functions() if f.__code__.co_filename not in _settled]
     return _called | set(filter(None, map(_name, late)))
 
@@ -118,7 +119,7 @@ def _noting(function: FunctionType, name: str) -> CodeType:
         return function(*args, **kwargs)
 
     here = _call_first.__code__
-    constants = tuple(first if constant == FIRST else constant for constant in here.co_consts)
+    constants = tuple(first if isinstance(one, str) else one for one in here.co_consts)
     return here.replace(
         co_consts=constants, co_freevars=own.co_freevars, co_filename=own.co_filename,
         co_name=own.co_name, co_qualname=own.co_qualname, co_firstlineno=own.co_firstlineno,
@@ -126,7 +127,7 @@ def _noting(function: FunctionType, name: str) -> CodeType:
 
 
 def _call_first(*args: Any, **kwargs: Any) -> Any:
-    first: Any = "the constant that is replaced"
+    first: Any = "the only text here, for which `_noting` puts what is to be called"
     return first(*args, **kwargs)
 
 
