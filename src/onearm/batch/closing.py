@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -38,17 +38,14 @@ class Closing:
         from onearm.book.record import write_json
 
         try:
-            write_comparison(list(_with_rows(self.outcomes, self.out)), self.out)
+            write_comparison(self.outcomes, self.out, self._with_row)
             write_json(self.out / REPORT, self.report)
             write_json(self.out / TIME, self.time)
         except OSError as error:
             raise BatchError(f"{error.filename or self.out}: {error.strerror or error}") from None
 
-
-def _with_rows(outcomes: Iterable[Outcome], out: Path) -> Iterable[Outcome]:
-    for outcome in outcomes:
-        if outcome.state == "failed":
-            yield outcome
-        else:
-            row = (out / TRIALS / outcome.name / ROW).read_text(encoding="utf-8")
-            yield replace(outcome, row=json.loads(row))
+    def _with_row(self, outcome: Outcome) -> Outcome:
+        if outcome.failed:
+            return outcome
+        row = (self.out / TRIALS / outcome.name / ROW).read_text(encoding="utf-8")
+        return replace(outcome, row=json.loads(row))

@@ -13,10 +13,10 @@ class Outcome:
     """One trial of many: what was found in it, or why there is nothing.
 
     `name` is unique and fit to name a folder; `folder` is that of the trial as it was given.
-    `row` is what `onearm.batch.compare.row_of` makes of the analysis, None if that failed;
-    `problems` then say why. `seconds` is what it took. `site` and `results` are paths within the
-    folder of the batch, with / between and not quoted: the first page of the trial's site (None
-    where there is none) and its results.json.
+    `row` is what `onearm.batch.compare.row_of` makes of the analysis, None while it is not needed;
+    `problems` say why a trial failed. `seconds` is what it took. `site` and `results` are paths
+    within the folder of the batch, with / between and not quoted: the first page of the trial's
+    site (None where there is none) and its results.json.
     """
 
     name: str
@@ -31,4 +31,4 @@ class Outcome:
     @property
     def failed(self) -> bool:
         """Is there nothing to compare?"""
-        return self.row is None
+        return self.state == "failed"

@@ -74,7 +74,7 @@ def work(parent: int) -> None:
             sys.exit()
         build(app, *asked)
 
-    Sphinx.build = build_when_told  # type: ignore[method-assign]
+    Sphinx.build = build_when_told  # type: ignore[assignment, method-assign]
     gc.disable()  # a sixth of the time, to find little: the process ends with the site
     main(standalone_mode=False)
     gc.freeze()  # nor when it ends

@@ -42,7 +42,7 @@ def trials() -> dict[str, Trial]:
     }
 
 
-def done(name: str, row: dict[str, Any]) -> Outcome:
+def done(name: str, row: dict[str, Any] | None) -> Outcome:
     """An outcome with a site."""
     within = f"trials/{name}"
     return Outcome(

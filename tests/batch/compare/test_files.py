@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import random
+import tracemalloc
 from dataclasses import replace
 
 import pyarrow.parquet as pq
@@ -79,6 +80,27 @@ def test_what_stands_stays_until_all_of_the_new_is_made(out, tmp_path):
         write_comparison([made.done("half a row", {"unit": "weeks"})], tmp_path)
     assert contents(tmp_path) == contents(out)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(FILES)
+
+
+def test_memory_does_not_grow_with_the_number_of_trials(tmp_path):
+    rows = list(made.rows().values())
+
+    def with_row(outcome: Outcome) -> Outcome:
+        return replace(outcome, row=dict(rows[int(outcome.name) % len(rows)]))
+
+    def peak(number: int) -> int:
+        outcomes = [made.done(str(i), None) for i in range(number)]
+        tracemalloc.reset_peak()
+        before, _ = tracemalloc.get_traced_memory()
+        write_comparison(outcomes, tmp_path, with_row)
+        return tracemalloc.get_traced_memory()[1] - before
+
+    tracemalloc.start()
+    try:
+        few, many = peak(1200), peak(3600)
+    finally:
+        tracemalloc.stop()
+    assert (many - few) / 2400 < 1000  # bytes a trial; a row alone takes more
 
 
 def test_text_that_is_a_formula_or_no_text_is_written_as_text(tmp_path):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -27,6 +29,8 @@ NAMED = 300
 """Failed trials that the page names."""
 TOLD = 5
 """Problems of one failed trial that the page tells; the files have all."""
+PARTS = 1000
+"""Pieces of the page that are written at once."""
 
 
 @dataclass(frozen=True)
@@ -38,31 +42,56 @@ class Failed:
     more: int
 
 
-def page(outcomes: Sequence[Outcome], files: Sequence[str]) -> str:
-    """The page as HTML; `files` lie beside it and hold what it has no room for."""
-    rows = views(outcomes)
-    failed = [
-        Failed(o.name, o.problems[:TOLD], max(len(o.problems) - TOLD, 0))
-        for o in outcomes
-        if o.failed
-    ]
-    many = len(rows) > WINDOW
+class Compact:
+    """Rows as data: each text once, and rows of keys and of places in the list of texts.
+
+    Whoever goes through it has all `texts` afterwards.
+    """
+
+    slots = (*TEXTS, *SHAPES, "verdict", "patients")
+
+    def __init__(self, rows: Iterable[View]) -> None:
+        self._rows = rows
+        self._places: dict[str, int] = {}
+
+    def __iter__(self) -> Iterator[list[Any]]:
+        for row in self._rows:
+            said = [*(row.texts[name] for name in TEXTS), *(row.shapes[name] for name in SHAPES)]
+            cells = [readable(text) for text in (*said, row.verdict, row.patients)]
+            yield [row.keys, *(self._places.setdefault(c, len(self._places)) for c in cells)]
+
+    def texts(self) -> list[str]:
+        return list(self._places)
+
+
+def write_page(outcomes: Iterable[Outcome], files: Sequence[str], path: Path) -> None:
+    """Write the page as HTML; `files` lie beside it and hold what it has no room for.
+
+    Outcomes are gone through several times, and written as they come.
+    """
+    failed, units = [], Counter[str]()
+    for outcome in outcomes:
+        if outcome.row is None:
+            failed.append(outcome)
+        else:
+            units[outcome.row["unit"]] += 1
+    mixed, total = len(units) > 1, units.total()
     script, style = (_asset(name) for name in ("compare.js", "compare.css"))
-    return (
+    written = (
         _environment()
         .get_template("compare.html")
-        .render(
-            rows=rows[:WINDOW],
-            data=compact(rows) if many else None,
-            total=len(rows),
+        .stream(
+            rows=islice(views(outcomes, in_months=mixed), WINDOW),
+            data=Compact(views(outcomes, in_months=mixed)) if total > WINDOW else None,
+            total=total,
             window=WINDOW,
-            failed=failed[:NAMED],
+            failed=[_named(outcome) for outcome in failed[:NAMED]],
             failures=len(failed),
             blank=BLANK,
             columns=COLUMNS,
             patients=PATIENTS,
             verdicts=VERDICTS,
-            mixed=len({o.row["unit"] for o in outcomes if o.row is not None}) > 1,
+            mixed=mixed,
             days=DAYS,
             files=files,
             script=script,
@@ -71,17 +100,13 @@ def page(outcomes: Sequence[Outcome], files: Sequence[str]) -> str:
             icon=quote(ICON.read_text(encoding="utf-8")),
         )
     )
+    written.enable_buffering(PARTS)
+    written.dump(str(path), encoding="utf-8")
 
 
-def compact(rows: Sequence[View]) -> dict[str, Any]:
-    """Rows as data: each text once, and rows of keys and of places in the list of texts."""
-    texts: dict[str, int] = {}
-    kept = []
-    for row in rows:
-        said = [*(row.texts[name] for name in TEXTS), *(row.shapes[name] for name in SHAPES)]
-        cells = [readable(text) for text in (*said, row.verdict, row.patients)]
-        kept.append([row.keys, *(texts.setdefault(cell, len(texts)) for cell in cells)])
-    return {"slots": [*TEXTS, *SHAPES, "verdict", "patients"], "texts": list(texts), "rows": kept}
+def _named(outcome: Outcome) -> Failed:
+    problems = outcome.problems
+    return Failed(outcome.name, problems[:TOLD], max(len(problems) - TOLD, 0))
 
 
 def _environment() -> Environment:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -51,14 +51,14 @@ class Cell:
     key: Key = field(default=None)
 
 
-def views(outcomes: Sequence[Outcome]) -> list[View]:
+def views(outcomes: Iterable[Outcome], *, in_months: bool) -> Iterator[View]:
     """The rows of the page, of the trials that did not fail, in the order given.
 
-    Times are also given in months where trials have several units.
+    Times are also given in months where that is asked for.
     """
-    rows = [(outcome, outcome.row) for outcome in outcomes if outcome.row is not None]
-    mixed = len({row["unit"] for _, row in rows}) > 1
-    return [_view(rank, outcome, row, in_months=mixed) for rank, (outcome, row) in enumerate(rows)]
+    rows = ((outcome, outcome.row) for outcome in outcomes if outcome.row is not None)
+    for rank, (outcome, row) in enumerate(rows):
+        yield _view(rank, outcome, row, in_months=in_months)
 
 
 def _view(rank: int, outcome: Outcome, row: Mapping[str, Any], *, in_months: bool) -> View:

@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from onearm.batch.compare.files import csv_text, parquet, records_of
-from onearm.batch.compare.page import page
+from onearm.batch.compare.files import write_files
+from onearm.batch.compare.page import write_page
 from onearm.batch.outcome import Outcome
 
 PAGE, PARQUET, CSV = "index.html", "comparison.parquet", "comparison.csv"
 
 
-def write_comparison(outcomes: Sequence[Outcome], out: Path) -> Path:
+@dataclass(frozen=True)
+class Ordered:
+    """Outcomes in order of names, each with its row for as long as it is looked at."""
+
+    outcomes: Sequence[Outcome]
+    with_row: Callable[[Outcome], Outcome]
+
+    def __iter__(self) -> Iterator[Outcome]:
+        return map(self.with_row, self.outcomes)
+
+
+def write_comparison(
+    outcomes: Iterable[Outcome],
+    out: Path,
+    with_row: Callable[[Outcome], Outcome] = lambda outcome: outcome,
+) -> Path:
     """Write the page that compares the trials, with the same as Parquet and as CSV.
 
     The same outcomes give the same bytes, whatever their order and however long they took. Until
@@ -21,28 +37,30 @@ def write_comparison(outcomes: Sequence[Outcome], out: Path) -> Path:
 
     Parameters
     ----------
-    outcomes : sequence of Outcome
+    outcomes : iterable of Outcome
         Trials that are done and trials that failed.
     out : Path
         The folder of the batch.
+    with_row : callable
+        Gives an outcome its row, when that is needed and more than once: so however many trials
+        there are, few rows are in memory. Without it, outcomes have theirs.
 
     Returns
     -------
     Path
         The page.
     """
-    ordered = sorted(outcomes, key=lambda outcome: in_order(outcome.name))
-    records = records_of(ordered)
-    made = {
-        PARQUET: parquet(records),
-        CSV: csv_text(records).encode(),
-        PAGE: page(ordered, [CSV, PARQUET]).encode(),
-    }
+    ordered = Ordered(sorted(outcomes, key=lambda outcome: in_order(outcome.name)), with_row)
     out.mkdir(parents=True, exist_ok=True)
-    for name, content in made.items():
-        (out / f".{name}").write_bytes(content)
-    for name in made:
-        (out / f".{name}").replace(out / name)
+    made = {name: out / f".{name}" for name in (PARQUET, CSV, PAGE)}
+    try:
+        write_files(ordered, made[PARQUET], made[CSV])
+        write_page(ordered, [CSV, PARQUET], made[PAGE])
+        for name, path in made.items():
+            path.replace(out / name)
+    finally:
+        for path in made.values():
+            path.unlink(missing_ok=True)
     return out / PAGE
 
 
