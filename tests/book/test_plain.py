@@ -16,7 +16,7 @@ def test_a_chapter_as_text_is_the_notebook_that_ran(tmp_path: Path):
     cell = nbformat.v4.new_code_cell("1 + 1", metadata={"tags": ["hide-input"]})
     notebook = book(tmp_path, cell).chapters[0]
     (tmp_path / "site").mkdir()
-    write_plain([notebook], tmp_path / "plain")
+    write_plain({"index": notebook.read_text(encoding="utf-8")}, tmp_path / "plain")
     put_plain(tmp_path / "plain", tmp_path / "site")
     text = (tmp_path / "site" / "_sources" / "index.md").read_text(encoding="utf-8")
     again = jupytext.reads(text, fmt="md:myst")

@@ -133,14 +133,14 @@ def _made(
     write_json(stage / RUN, run)
     chapters = _prepared(trial, source, stage)
     with press(stage) as waiting:
-        write_plain(chapters, stage / PLAIN)
+        unexecuted = {chapter.stem: chapter.read_text(encoding="utf-8") for chapter in chapters}
         folder = write_staged(trial, stage / "trial")
         handed = hand_over(folder)
         store = _store(run, handed, source, stage, kept)
         execute(chapters, folder, store, started=started, finished=finished)
         started("site")
         weave(chapters, tuple(handed.results.values()), stage / WORKS, run)
-        site = publish(stage, waiting)
+        site = publish(stage, waiting, lambda: write_plain(unexecuted, stage / PLAIN))
         finished("site")
     write_results(handed.analysis, site, settle_links(site))
     put_plain(stage / PLAIN, site)

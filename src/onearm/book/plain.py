@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
 
 FORMAT = "md:myst"
@@ -11,22 +11,22 @@ SOURCES = "_sources"
 """Where a site has the notebooks of its pages."""
 
 
-def write_plain(chapters: Iterable[Path], folder: Path) -> None:
+def write_plain(chapters: Mapping[str, str], folder: Path) -> None:
     """Write prepared notebooks, which have not run, as text.
 
     Parameters
     ----------
-    chapters : iterable of Path
-        Notebooks of the trial of this run.
+    chapters : mapping of str to str
+        Notebooks of the trial of this run as JSON, by name.
     folder : Path
         Where `<name>.md` of each goes.
     """
     import jupytext  # a book that is as it was needs none
 
     folder.mkdir(parents=True, exist_ok=True)
-    for chapter in chapters:
-        text = jupytext.writes(jupytext.read(chapter), fmt=FORMAT)
-        (folder / f"{chapter.stem}.md").write_text(text, encoding="utf-8")
+    for name, notebook in chapters.items():
+        text = jupytext.writes(jupytext.reads(notebook, fmt="ipynb"), fmt=FORMAT)
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")
 
 
 def put_plain(folder: Path, site: Path) -> None:

@@ -2,18 +2,6 @@
 
 import gc
 
-import docutils.nodes
-import ipykernel.debugger
-import ipykernel.kernelapp
-import IPython.core.completerlib
-import IPython.core.debugger
-import IPython.core.logger
-import IPython.extensions.storemagic
-import matplotlib.backends.backend_agg
-import matplotlib.backends.backend_svg
-import myst_nb.ext.glue
-import pandas.io.formats.csvs
-import tornado.platform.asyncio
 from PIL import Image
 
 import onearm.book.figures
@@ -21,9 +9,7 @@ import onearm.book.kernels
 import onearm.book.words
 from onearm.book.kept.watch import settle
 
-__all__ = [
-    "IPython", "docutils", "ipykernel", "matplotlib", "myst_nb", "onearm", "pandas", "tornado",
-]  # fmt: skip
+__all__ = ["onearm"]
 
 Image.preinit()
 settle()

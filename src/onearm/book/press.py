@@ -7,7 +7,7 @@ import importlib.metadata
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from importlib import import_module
@@ -48,9 +48,16 @@ def press(stage: Path) -> Iterator[subprocess.Popen[str]]:
             waiting.kill()
 
 
-def pressed(waiting: subprocess.Popen[str]) -> tuple[bool, str]:
+def pressed(
+    waiting: subprocess.Popen[str], meanwhile: Callable[[], None] = lambda: None
+) -> tuple[bool, str]:
     """Make the site now; whether it could be made, and what Jupyter Book said."""
-    _, said = waiting.communicate("now\n")
+    assert waiting.stdin is not None
+    with suppress(BrokenPipeError):  # it has ended already, and says why
+        waiting.stdin.write("now\n")
+        waiting.stdin.flush()
+    meanwhile()
+    _, said = waiting.communicate()
     return not waiting.returncode, said
 
 

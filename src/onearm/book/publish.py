@@ -6,6 +6,7 @@ import base64
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -55,8 +56,12 @@ def _without_works(config: dict[str, Any]) -> dict[str, Any]:
     return kept | {"sphinx": sphinx}
 
 
-def publish(stage: Path, waiting: subprocess.Popen[str]) -> Path:
+def publish(
+    stage: Path, waiting: subprocess.Popen[str], meanwhile: Callable[[], None] = lambda: None
+) -> Path:
     """Build the site of the staged book, by the process that waits for it; returns its folder.
+
+    This process does something else `meanwhile`.
 
     Raises
     ------
@@ -65,7 +70,7 @@ def publish(stage: Path, waiting: subprocess.Popen[str]) -> Path:
         reference or a number that is not there.
     """
     data = _extract_downloads(stage)
-    made, said = pressed(waiting)
+    made, said = pressed(waiting, meanwhile)
     site = stage / "_build" / "html"
     if not made or not (site / "index.html").is_file():
         raise PublishError("the site could not be made:\n" + _complaints(said, stage))

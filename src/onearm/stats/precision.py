@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from onearm.errors import InputError
 from onearm.stats.limits import Transform
@@ -85,9 +85,8 @@ def median_ranks(n: int, *, level: float = 0.95) -> tuple[Ranks, ...]:
 
 def _ranks(n: int, transform: Transform, low: float | None, high: float | None) -> Ranks:
     """A limit at rank k lies below the median if k or more of the patients do."""
-    law = stats.binom(n, 0.5)
-    above = 0.0 if low is None else float(law.cdf(np.ceil(low) - 1))
-    below = 0.0 if high is None else float(law.sf(np.floor(high) - 1))
+    above = 0.0 if low is None else float(special.bdtr(np.ceil(low) - 1, n, 0.5))
+    below = 0.0 if high is None else float(special.bdtrc(np.floor(high) - 1, n, 0.5))
     return Ranks(n, transform, low, high, 1 - above - below, below, above)
 
 
@@ -116,5 +115,5 @@ def typical_limits(n: int, transform: Transform, *, level: float = 0.95) -> Typi
 
 
 def _middle(rank: float, n: int) -> float:
-    had = stats.beta(rank, n + 1 - rank).median()
+    had = special.betaincinv(rank, n + 1 - rank, 0.5)
     return float(-np.log2(1 - had))
