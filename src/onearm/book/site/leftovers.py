@@ -16,7 +16,7 @@ UNUSED = (
 )
 # What a page must hold (in its body) to have a use for what is loaded by a tag.
 NEEDS = tuple(
-    (re.compile(rf"\s*{tag}"), re.compile(need))
+    (re.compile(tag), re.compile(need))
     for tag, need in (
         # 60 KB (gzip): the theme searches while one types, where it is asked to; here, on a page.
         (
@@ -33,8 +33,8 @@ NEEDS = tuple(
         (r'<script [^>]*src="[^"]*/design-tabs\.js[^"]*"></script>', "sd-tab-set"),
         (
             r'<script src="[^"]*/togglebutton\.js[^"]*"></script>'
-            r"|\s*<script>(?:let toggle|var togglebutton)[^<]*</script>"
-            r'|\s*<link [^>]*href="[^"]*/togglebutton\.css[^"]*" />',
+            r"|<script>(?:let toggle|var togglebutton)[^<]*</script>"
+            r'|<link [^>]*href="[^"]*/togglebutton\.css[^"]*" />',
             r'class="(?:[^"]* )?(?:toggle|admonition [^"]*dropdown)\b(?!-)',
         ),
     )
@@ -50,8 +50,17 @@ def without_idle(html: str) -> str:
     _, _, body = html.partition("<body")
     for tag, need in NEEDS:
         if not need.search(body):
-            html = tag.sub("", html)
+            html = _without(tag, html)
     return html
+
+
+def _without(tag: re.Pattern[str], html: str) -> str:
+    """Take tags away with the space in front of them, which as a pattern takes long to look for."""
+    parts, end = [], 0
+    for found in tag.finditer(html):
+        parts.append(html[end : found.start()].rstrip())
+        end = found.end()
+    return "".join([*parts, html[end:]])
 
 
 def delete_unused(static: Path) -> None:
