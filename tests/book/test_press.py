@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from onearm.book.press import NEEDED, press, pressed
+from onearm.book.press import NEEDED, press
 from onearm.book.publish import stage_configuration
 from tests.book.small import book
 
@@ -35,24 +35,37 @@ def pages(stage: Path) -> list[Path]:
 
 
 def test_who_leaves_early_ends_it(stage: Path):
-    with pytest.raises(ZeroDivisionError), press(stage) as waiting:
+    with pytest.raises(ZeroDivisionError), press(stage):
         1 / 0  # noqa: B018
-    assert waiting.returncode
     assert not pages(stage)
 
 
-def test_without_the_word_it_makes_nothing(stage: Path):
-    with press(stage) as waiting:
-        _, said = waiting.communicate("")
-    assert waiting.returncode == 0, said
+def test_where_the_asking_process_has_ended_it_makes_nothing(stage: Path):
+    with press(stage) as jupyter_book:
+        process = jupyter_book._process
+        _, said = process.communicate("")
+    assert process.returncode == 0, said
     assert not pages(stage)
 
 
-def test_what_a_page_holds_when_the_word_comes_is_on_it(stage: Path):
-    with press(stage) as waiting:
+def test_what_a_page_holds_when_it_is_taken_is_on_the_site(stage: Path):
+    with press(stage) as jupyter_book:
         time.sleep(2)  # it reads the configuration meanwhile
         chapter = stage / "index.ipynb"
         chapter.write_text(chapter.read_text().replace("# One", "# Another"))
-        made, said = pressed(waiting)
+        jupyter_book.take("index")
+        made, said = jupyter_book.finish()
     assert made, said
     assert "Another" in (stage / "_build" / "html" / "index.html").read_text()
+
+
+@pytest.mark.parametrize("taken", [(), ("index",), ("no page", "index"), ("index", "index")])
+def test_pages_that_were_not_taken_are_read_at_the_end(stage: Path, taken: tuple[str, ...]):
+    done = []
+    with press(stage) as jupyter_book:
+        for page in taken:
+            jupyter_book.take(page)
+        made, said = jupyter_book.finish(lambda: done.append("meanwhile"))
+    assert made, said
+    assert done == ["meanwhile"]
+    assert (stage / "_build" / "html" / "index.html").is_file()

@@ -10,14 +10,14 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from onearm.analysis import Result
-from onearm.book.gallery import figures, put_gallery
+from onearm.book.gallery import asks_for_gallery, figure_list, figures, put_gallery
 from onearm.book.reading_time import put_reading_time, reading_minutes
 from onearm.book.record import run_document
 from onearm.book.source import Source
 from onearm.book.trace import HEADING, Traces
-from onearm.book.weave import weave
+from onearm.book.weave import Weaver
 from onearm.book.works import works
-from onearm.tables import RecordPlace, Statistics, kind_mark
+from onearm.tables import RecordPlace, Statistics, Table, kind_mark
 from onearm.trial import open_trial
 from tests.conftest import FIRST, ROOT
 
@@ -153,13 +153,11 @@ def test_the_index_tells_what_tests_hold_a_function_to(results: dict[str, Result
 
 def test_figures_are_listed_where_a_page_asks_for_them():
     figure = '<figure class="oa-figure" id="fig-{0}"><figcaption>{1}</figcaption></figure>'
-    book = {
-        "02-a": page("# First", {"text/html": figure.format("km", "A curve* of 30. More words.")}),
-        "03-b": page("# Second"),
-        "teaching": page("# Notes", "```{oa-figures}\n```"),
-    }
-    put_gallery(book)
-    listed = text(book["teaching"])
+    first = page("# First", {"text/html": figure.format("km", "A curve* of 30. More words.")})
+    teaching = page("# Notes", "```{oa-figures}\n```")
+    assert [asks_for_gallery(one) for one in (first, teaching)] == [False, True]
+    put_gallery(teaching, [figure_list("02-a", first), figure_list("03-b", page("# Second"))])
+    listed = text(teaching)
     assert "**First**" in listed
     assert r'<a href="02-a.html#fig-km">A curve\* of 30</a>' in listed
     assert 'href="data/km.svg"' in listed
@@ -167,9 +165,52 @@ def test_figures_are_listed_where_a_page_asks_for_them():
 
 
 def test_a_book_without_figures_says_so():
-    book = {"teaching": page("```{oa-figures}\n```")}
-    put_gallery(book)
-    assert text(book["teaching"]) == "This book has no figures."
+    teaching = page("```{oa-figures}\n```")
+    put_gallery(teaching, [figure_list("teaching", teaching)])
+    assert text(teaching) == "This book has no figures."
+
+
+def test_a_page_that_lists_figures_waits_for_all_others(tmp_path: Path):
+    figure = '<figure class="oa-figure" id="fig-km"><figcaption>A curve.</figcaption></figure>'
+    pages = {
+        "teaching": page("# Notes", "```{oa-figures}\n```"),
+        "two": page("# Two", {"text/html": figure}),
+    }
+    chapters = [tmp_path / f"{name}.ipynb" for name in pages]
+    for chapter, made in zip(chapters, pages.values(), strict=True):
+        nbformat.write(made, chapter)
+    weaver = Weaver(chapters, [], tmp_path / "none.bib", {})
+    assert [weaver.weave(chapter) for chapter in chapters] == [False, True]
+    weaver.weave_last()
+    assert 'href="two.html#fig-km"' in text(nbformat.read(chapters[0], as_version=4))
+
+
+def test_the_order_in_which_chapters_end_changes_no_byte(tmp_path: Path, results):
+    table = Table("A caption", ["Head"], [["Cell"]])._repr_html_()
+
+    def woven(order: int) -> list[bytes]:
+        chapters = [tmp_path / f"{name}.ipynb" for name in ("one", "two", "three")]
+        for chapter in chapters:
+            nbformat.write(page("{glue:text}`primary.rate`", {"text/html": 2 * table}), chapter)
+        weaver = Weaver(chapters, results.values(), tmp_path / "none.bib", {})
+        for chapter in chapters[::order]:
+            weaver.weave(chapter)
+        weaver.weave_last()
+        return [re.sub(rb'"id": "\w+"', b"", chapter.read_bytes()) for chapter in chapters]
+
+    assert woven(1) == woven(-1)
+
+
+def test_tables_are_numbered_in_the_order_of_the_page(tmp_path: Path, results):
+    chapter = tmp_path / "one.ipynb"
+    made = [Table(f"Caption {i}", ["Head"], [["Cell"]])._repr_html_() for i in range(2)]
+    outputs = [{"text/html": html} for html in made[::-1]]
+    nbformat.write(page(*outputs, "{glue:text}`primary.rate`"), chapter)
+    Weaver([chapter], results.values(), tmp_path / "none.bib", {}).weave(chapter)
+    assert re.findall(r'Table (\d): ([\w ]+)', chapter.read_text())[:2] == [
+        ("1", "Caption 1"), ("2", "Caption 0"),
+    ]  # fmt: skip
+    assert "Table 3: " in chapter.read_text()
 
 
 def test_a_caption_with_markup_is_plain_text():
@@ -194,8 +235,8 @@ def test_a_link_to_a_page_that_the_book_lacks_is_plain_text(tmp_path: Path):
     chapter = tmp_path / "one.ipynb"
     link = '<a href="two.html#x"><b>There</b></a> and <a href="one.html">here</a>'
     nbformat.write(page("{glue:text}`primary.rate`", {"text/html": link}), chapter)
-    weave([chapter], [Result("primary.rate", "A", 50.0, "percent", "derived", "primary")],
-          tmp_path / "none.bib", {})  # fmt: skip
+    result = Result("primary.rate", "A", 50.0, "percent", "derived", "primary")
+    assert Weaver([chapter], [result], tmp_path / "none.bib", {}).weave(chapter)
     cells = nbformat.read(chapter, as_version=4).cells
     assert cells[1].outputs[0].data["text/html"] == '<b>There</b> and <a href="one.html">here</a>'
     assert "statistics.html" not in cells[-1].source
@@ -206,7 +247,8 @@ def test_the_record_of_the_run_stands_where_its_place_is(tmp_path: Path):
     chapter = tmp_path / "one.ipynb"
     place = RecordPlace(in_site=True)._repr_html_()
     nbformat.write(page("Text", {"text/html": f"<p>{place}</p>"}), chapter)
-    weave([chapter], [], tmp_path / "none.bib", run_document(open_trial(FIRST), Source(ROOT)))
+    run = run_document(open_trial(FIRST), Source(ROOT))
+    assert Weaver([chapter], [], tmp_path / "none.bib", run).weave(chapter)
     shown = nbformat.read(chapter, as_version=4).cells[1].outputs[0].data["text/html"]
     assert place not in shown
     assert "How this site was made" in shown

@@ -27,13 +27,13 @@ from onearm.book.kept.store import FOLDER, Store, World, roots
 from onearm.book.lock import locked
 from onearm.book.plain import put_plain, write_plain
 from onearm.book.press import press
-from onearm.book.publish import WORKS, publish, stage_configuration
+from onearm.book.publish import WORKS, extract_downloads, publish, stage_configuration
 from onearm.book.record import run_document, write_json, write_results
 from onearm.book.site_check import check_site, source_subjects
 from onearm.book.source import Source, design_tag, has_many_cohorts, prepare
 from onearm.book.stop import stoppable
 from onearm.book.swap import RUN, SITE, put, put_copies, recover, staged
-from onearm.book.weave import weave
+from onearm.book.weave import Weaver
 from onearm.errors import ChapterError, PublishError
 from onearm.reconstruct.opening import open_any
 from onearm.trial import Trial
@@ -44,6 +44,7 @@ Tell = Callable[[str], None]
 Run = dict[str, Any]
 ROOM = 1_000_000
 """Bytes of the largest page; where so many cannot be written, a book cannot be made."""
+DOWNLOADS = "figure-data"
 PLAIN = Path("_build", "plain")
 """Sources as text until there is a site; Sphinx looks for none there."""
 IN_PLACE = "the new book is in its place"
@@ -132,15 +133,25 @@ def _made(
     stage_configuration(source, stage, _title(trial.spec), run.get("address"))
     write_json(stage / RUN, run)
     chapters = _prepared(trial, source, stage)
-    with press(stage) as waiting:
+    downloads = stage / DOWNLOADS
+    with press(stage) as jupyter_book:
         unexecuted = {chapter.stem: chapter.read_text(encoding="utf-8") for chapter in chapters}
         folder = write_staged(trial, stage / "trial")
         handed = hand_over(folder)
         store = _store(run, handed, source, stage, kept)
-        execute(chapters, folder, store, started=started, finished=finished)
+        weaver = Weaver(chapters, handed.results.values(), stage / WORKS, run)
+
+        def ready(chapter: Path) -> None:
+            extract_downloads(chapter, downloads)
+            if weaver.weave(chapter):
+                jupyter_book.take(chapter.stem)
+
+        execute(chapters, folder, store, started=started, finished=finished, ready=ready)
         started("site")
-        weave(chapters, tuple(handed.results.values()), stage / WORKS, run)
-        site = publish(stage, waiting, lambda: write_plain(unexecuted, stage / PLAIN))
+        weaver.weave_last()
+        site = publish(
+            stage, jupyter_book, downloads, lambda: write_plain(unexecuted, stage / PLAIN)
+        )
         finished("site")
     write_results(handed.analysis, site, settle_links(site))
     put_plain(stage / PLAIN, site)

@@ -33,6 +33,7 @@ def execute(
     *,
     started: Callable[[str], None] = lambda name: None,
     finished: Callable[[str], None] = lambda name: None,
+    ready: Callable[[Path], None] = lambda chapter: None,
 ) -> None:
     """Execute notebooks in place about one trial, as many at a time as there are cores.
 
@@ -49,6 +50,8 @@ def execute(
         Where executed chapters are kept; without it, nothing is kept.
     started, finished : callable
         Told the chapter's name, for a progress bar.
+    ready : callable
+        Given each chapter as soon as it has been executed, in the thread that saw to that.
 
     Raises
     ------
@@ -62,11 +65,14 @@ def execute(
     for chapter in chapters:
         if chapter not in waiting:
             started(chapter.stem)
+            ready(chapter)
             finished(chapter.stem)
 
     def run(chapter: Path) -> ChapterError | None:
         started(chapter.stem)
         failure = _execute_one(chapter, trial, store)
+        if failure is None:
+            ready(chapter)
         finished(chapter.stem)
         return failure
 

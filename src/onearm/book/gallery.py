@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from html import escape, unescape
 
 import nbformat
@@ -16,24 +16,29 @@ _CAPTION = re.compile(r"<figcaption>(.*?)</figcaption>", re.DOTALL)
 _TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 
 
-def put_gallery(notebooks: Mapping[str, nbformat.NotebookNode]) -> None:
-    """Write the list of all figures wherever a page asks for it.
+def asks_for_gallery(page: nbformat.NotebookNode) -> bool:
+    """Is the list of all figures to stand on a page?"""
+    return any(cell.cell_type == "markdown" and PLACE.search(cell.source) for cell in page.cells)
+
+
+def put_gallery(page: nbformat.NotebookNode, lists: Iterable[str]) -> None:
+    """Write the list of all figures where a page asks for it.
 
     Parameters
     ----------
-    notebooks : mapping of str to NotebookNode
-        Executed pages in the order of the book, by the name of their file.
+    page : NotebookNode
+        An executed page.
+    lists : iterable of str
+        What `figure_list` makes of each page of the book, in its order.
     """
-    listed = "\n\n".join(part for name, page in notebooks.items() if (part := _of(name, page)))
-    listed = listed or "This book has no figures."
-    for page in notebooks.values():
-        for cell in page.cells:
-            if cell.cell_type == "markdown":
-                cell.source = PLACE.sub(lambda _: listed, cell.source)
+    listed = "\n\n".join(filter(None, lists)) or "This book has no figures."
+    for cell in page.cells:
+        if cell.cell_type == "markdown":
+            cell.source = PLACE.sub(lambda _: listed, cell.source)
 
 
-def _of(name: str, page: nbformat.NotebookNode) -> str:
-    """The figures of one page, as a list below its title."""
+def figure_list(name: str, page: nbformat.NotebookNode) -> str:
+    """The figures of one page, by the name of its file, as a list below its title."""
     lines = [
         f'- <a href="{name}.html#fig-{figure}">{caption}</a>: '
         f'<a download href="data/{figure}.svg">SVG</a>, '

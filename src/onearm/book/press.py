@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from threading import Lock
 
 from onearm.book.orphans import die_with_parent
 
@@ -29,36 +29,49 @@ NEEDED = (
 """What takes long to import of what a site needs."""
 
 
-@contextmanager
-def press(stage: Path) -> Iterator[subprocess.Popen[str]]:
-    """The process that will make the site of a staged book; `pressed` lets it begin.
+class Press:
+    """The process that makes the site of a staged book, seen from the one that asks for it."""
 
-    Configuration, contents and chapters lie in `stage` already, for these it reads at once; what
-    the chapters hold may change until it begins. Whoever leaves early ends it.
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+        self._writing = Lock()
+
+    def take(self, page: str) -> None:
+        """Read a page, by the name of its file, which lies there as it is to be shown."""
+        self._tell(page)
+
+    def finish(self, meanwhile: Callable[[], None] = lambda: None) -> tuple[bool, str]:
+        """Read all other pages and write the site; could it be made, and what was complained of?"""
+        self._tell("")
+        meanwhile()
+        _, said = self._process.communicate()
+        return not self._process.returncode, said
+
+    def _tell(self, line: str) -> None:
+        stdin = self._process.stdin
+        assert stdin is not None
+        with self._writing, suppress(BrokenPipeError):  # one that has ended has said why
+            stdin.write(f"{line}\n")
+            stdin.flush()
+
+
+@contextmanager
+def press(stage: Path) -> Iterator[Press]:
+    """A process that imports what it needs, and then reads pages while others are still made.
+
+    Configuration, contents and chapters lie in `stage` already; what a chapter holds may change
+    until the press takes it. Whoever leaves early ends it.
     """
     program = [sys.executable, "-c", PROGRAM.format(parent=os.getpid())]
     asked = ["build", str(stage), "--path-output", str(stage), "-W", "--keep-going", "-n", "-q"]
     pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
     with subprocess.Popen(
         [*program, *asked], stdin=pipe, stdout=nowhere, stderr=pipe, text=True
-    ) as waiting:
+    ) as process:
         try:
-            yield waiting
+            yield Press(process)
         finally:
-            waiting.kill()
-
-
-def pressed(
-    waiting: subprocess.Popen[str], meanwhile: Callable[[], None] = lambda: None
-) -> tuple[bool, str]:
-    """Make the site now; whether it could be made, and what Jupyter Book said."""
-    assert waiting.stdin is not None
-    with suppress(BrokenPipeError):  # it has ended already, and says why
-        waiting.stdin.write("now\n")
-        waiting.stdin.flush()
-    meanwhile()
-    _, said = waiting.communicate()
-    return not waiting.returncode, said
+            process.kill()
 
 
 def work(parent: int) -> None:
@@ -70,18 +83,23 @@ def work(parent: int) -> None:
         with suppress(ImportError):  # of other versions; what is truly missing is told later
             import_module(name)
     from jupyter_book.cli.main import main
-    from sphinx.application import Sphinx
+    from sphinx.builders import Builder
     from sphinx.search.en import SearchEnglish
 
     SearchEnglish.stem = cache(SearchEnglish.stem)  # type: ignore[method-assign]
-    build = Sphinx.build
+    read = Builder._read_serial
 
-    def build_when_told(app: Sphinx, *asked: Any) -> None:
-        if not sys.stdin.readline():
-            sys.exit()
-        build(app, *asked)
+    def read_as_told(builder: Builder, names: list[str]) -> None:
+        left = dict.fromkeys(names)
+        while (line := sys.stdin.readline()) != "\n":
+            if not line:  # whoever asked has ended
+                sys.exit()
+            if (name := line.strip()) in left:
+                del left[name]
+                read(builder, [name])
+        read(builder, list(left))
 
-    Sphinx.build = build_when_told  # type: ignore[assignment, method-assign]
+    Builder._read_serial = read_as_told  # type: ignore[assignment, method-assign]
     gc.disable()  # a sixth of the time, to find little: the process ends with the site
     main(standalone_mode=False)
     gc.freeze()  # nor when it ends

@@ -5,20 +5,21 @@ from __future__ import annotations
 import base64
 import re
 import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from onearm.book.press import pressed
+from onearm.book.press import Press
 from onearm.book.source import Source
 from onearm.errors import PublishError
 
 ADDRESSED = ["sphinxext.opengraph", "sphinx_sitemap"]
 """Extensions for a site whose address is known."""
 DOWNLOAD = re.compile(r'<a download="([\w.-]+)" href="data:[\w/+]+;base64,([\w+/=]+)"')
+DATA = "data"
+"""Where a site has them."""
 WORKS = "references.bib"
 """The works that chapters cite, beside the chapters."""
 
@@ -56,12 +57,36 @@ def _without_works(config: dict[str, Any]) -> dict[str, Any]:
     return kept | {"sphinx": sphinx}
 
 
-def publish(
-    stage: Path, waiting: subprocess.Popen[str], meanwhile: Callable[[], None] = lambda: None
-) -> Path:
-    """Build the site of the staged book, by the process that waits for it; returns its folder.
+def extract_downloads(chapter: Path, folder: Path) -> None:
+    """Turn files that the figures of an executed chapter carry with them into files of the site."""
 
-    This process does something else `meanwhile`.
+    def extracted(match: re.Match[str]) -> str:
+        folder.mkdir(exist_ok=True)
+        (folder / match[1]).write_bytes(base64.b64decode(match[2]))
+        return f'<a download="{match[1]}" href="{DATA}/{match[1]}"'
+
+    # The HTML lies in JSON, where each quote is escaped.
+    text = chapter.read_text(encoding="utf-8").replace('\\"', "\x00")
+    plain = DOWNLOAD.pattern.replace('"', "\x00")
+    found = re.sub(plain, lambda m: extracted(m).replace('"', "\x00"), text)
+    chapter.write_text(found.replace("\x00", '\\"'), encoding="utf-8")
+
+
+def publish(
+    stage: Path, press: Press, downloads: Path, meanwhile: Callable[[], None] = lambda: None
+) -> Path:
+    """Build the site of the staged book; returns its folder.
+
+    Parameters
+    ----------
+    stage : Path
+        The chapters, executed, with configuration and contents.
+    press : Press
+        The process that builds it, and may have read some pages already.
+    downloads : Path
+        The folder with what was extracted from them.
+    meanwhile : callable
+        What this process does while that one works.
 
     Raises
     ------
@@ -69,32 +94,13 @@ def publish(
         With what Jupyter Book complained of: a warning is a failure, for it is a broken
         reference or a number that is not there.
     """
-    data = _extract_downloads(stage)
-    made, said = pressed(waiting, meanwhile)
+    made, said = press.finish(meanwhile)
     site = stage / "_build" / "html"
     if not made or not (site / "index.html").is_file():
         raise PublishError("the site could not be made:\n" + _complaints(said, stage))
-    if data.is_dir():
-        shutil.move(data, site / "data")
+    if downloads.is_dir():
+        shutil.move(downloads, site / DATA)
     return site
-
-
-def _extract_downloads(stage: Path) -> Path:
-    """Turn files that figures carry in their page into files of the site; returns their folder."""
-    folder = stage / "figure-data"
-
-    def extracted(match: re.Match[str]) -> str:
-        folder.mkdir(exist_ok=True)
-        (folder / match[1]).write_bytes(base64.b64decode(match[2]))
-        return f'<a download="{match[1]}" href="data/{match[1]}"'
-
-    for chapter in sorted(stage.glob("*.ipynb")):
-        # The HTML lies in JSON, where each quote is escaped.
-        text = chapter.read_text(encoding="utf-8").replace('\\"', "\x00")
-        plain = DOWNLOAD.pattern.replace('"', "\x00")
-        found = re.sub(plain, lambda m: extracted(m).replace('"', "\x00"), text)
-        chapter.write_text(found.replace("\x00", '\\"'), encoding="utf-8")
-    return folder
 
 
 def _complaints(stderr: str, stage: Path) -> str:

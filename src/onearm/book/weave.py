@@ -1,33 +1,33 @@
-"""What pages get after all ran: times, traces, the list of figures, the record of the run."""
+"""What pages get when they have run: times, traces, the list of figures, the record of the run."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
 from onearm.analysis.result import Result
-from onearm.book.gallery import put_gallery
+from onearm.book.gallery import asks_for_gallery, figure_list, put_gallery
 from onearm.book.reading_time import put_reading_time
 from onearm.book.trace import ORIGINS, Traces
 from onearm.book.works import works
 from onearm.tables.record import PLACE, Record
 
+TABLE = re.compile(r'(?<=aria-label="Table )[0-9]+(?=: )')
 LINK = re.compile(r'<a href="(?P<page>[\w-]+)\.html(#[^"]*)?">(?P<text>.*?)</a>', re.DOTALL)
 
 
-def weave(
-    chapters: Sequence[Path], results: Iterable[Result], bibliography: Path, run: Mapping[str, Any]
-) -> None:
-    """Finish executed chapters in place.
+class Weaver:
+    """Finishes executed chapters in place, one by one, as they have run.
 
     Parameters
     ----------
     chapters : sequence of Path
-        Executed notebooks, in the order of the book.
+        Notebooks, in the order of the book.
     results : iterable of Result
         The registry of the trial.
     bibliography : Path
@@ -35,18 +35,40 @@ def weave(
     run : mapping
         The record of the run.
     """
-    pages = {chapter: nbformat.read(chapter, as_version=4) for chapter in chapters}
-    known = works(bibliography) if bibliography.is_file() else {}
-    traces = Traces({result.id: result for result in results}, known)
-    names = {chapter.stem for chapter in chapters}
-    for page in pages.values():
+
+    def __init__(
+        self,
+        chapters: Sequence[Path],
+        results: Iterable[Result],
+        bibliography: Path,
+        run: Mapping[str, Any],
+    ) -> None:
+        known = works(bibliography) if bibliography.is_file() else {}
+        self._traces = Traces({result.id: result for result in results}, known)
+        self._run = run
+        self._figures = dict.fromkeys((chapter.stem for chapter in chapters), "")
+        self._last: list[Path] = []
+
+    def weave(self, chapter: Path) -> bool:
+        """Finish one; False if that is not all, because it lists the figures of all chapters."""
+        page = nbformat.read(chapter, as_version=4)
         put_reading_time(page)
-        traces.put(page)
-        _unlink(page, names)
-        _put_record(page, run)
-    put_gallery({chapter.stem: page for chapter, page in pages.items()})
-    for chapter, page in pages.items():
+        self._traces.put(page)
+        _unlink(page, self._figures)
+        _put_record(page, self._run)
+        _number_tables(page)
         nbformat.write(page, chapter)
+        self._figures[chapter.stem] = figure_list(chapter.stem, page)
+        if asks_for_gallery(page):
+            self._last.append(chapter)
+        return chapter not in self._last
+
+    def weave_last(self) -> None:
+        """Finish those that list figures, when all others are finished."""
+        for chapter in self._last:
+            page = nbformat.read(chapter, as_version=4)
+            put_gallery(page, self._figures.values())
+            nbformat.write(page, chapter)
 
 
 def _put_record(page: nbformat.NotebookNode, run: Mapping[str, Any]) -> None:
@@ -55,6 +77,21 @@ def _put_record(page: nbformat.NotebookNode, run: Mapping[str, Any]) -> None:
             if PLACE in output.get("data", {}).get("text/html", ""):
                 filled = Record(run)._repr_html_()
                 output.data["text/html"] = output.data["text/html"].replace(PLACE, filled)
+
+
+def _number_tables(page: nbformat.NotebookNode) -> None:
+    """Tables have numbers, for a reader who hears them, in the order of the page."""
+    numbers = count(1)
+
+    def numbered(text: str) -> str:
+        return TABLE.sub(lambda _: str(next(numbers)), text)
+
+    for cell in page.cells:
+        if cell.cell_type == "markdown":
+            cell.source = numbered(cell.source)
+        for output in cell.get("outputs", []):
+            for form in sorted({"text/markdown", "text/html"} & set(output.get("data", {}))):
+                output.data[form] = numbered(output.data[form])
 
 
 def _unlink(page: nbformat.NotebookNode, names: Collection[str]) -> None:
