@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ import pytest
 
 from onearm.batch import cluster, run
 from onearm.batch.outcome import Outcome
-from onearm.batch.run import run_all
+from onearm.batch.run import portions, run_all
 from onearm.batch.task import Task
 from onearm.errors import BatchError
 
@@ -20,17 +22,17 @@ def tasks(number: int) -> list[Task]:
     return [Task(f"t{i}", f"t{i}", here, here, None, None, "", "r") for i in range(number)]
 
 
-def quick(task: Task, cores: int) -> Outcome:
-    return Outcome(task.name, task.folder, "done")
+def quick(some: Sequence[Task], cores: int) -> list[Outcome]:
+    return [Outcome(task.name, task.folder, "done") for task in some]
 
 
-def failing(task: Task, cores: int) -> Outcome:
-    if task.name == "t1":
+def failing(some: Sequence[Task], cores: int) -> list[Outcome]:
+    if "t1" in [task.name for task in some]:
         raise RuntimeError("lost")
-    return quick(task, cores)
+    return quick(some, cores)
 
 
-def hopeless(task: Task, cores: int) -> Outcome:
+def hopeless(some: Sequence[Task], cores: int) -> list[Outcome]:
     raise BatchError("another onearm")
 
 
@@ -53,7 +55,7 @@ class Counting:
 @pytest.fixture
 def client(monkeypatch):
     monkeypatch.setattr(cluster.worker, "prepare", lambda *_: None)
-    monkeypatch.setattr(run, "run_trial", quick)
+    monkeypatch.setattr(run, "run_trials", quick)
     with cluster.workers_here(2, 1, "r") as client:
         yield client
 
@@ -61,6 +63,7 @@ def client(monkeypatch):
 def test_the_cluster_knows_of_so_many_trials_and_no_more(client, monkeypatch):
     monkeypatch.setattr(run, "AHEAD", 10)
     monkeypatch.setattr(run, "EACH", 1)
+    monkeypatch.setattr(run, "LARGEST", 1)
     counting = Counting(client)
     ended = []
     for outcome in run_all(tasks(60), counting, 1):
@@ -80,14 +83,32 @@ def test_memory_does_not_grow_with_the_number_of_trials(client, monkeypatch):
 
 
 def test_a_trial_that_is_lost_ends_no_other(client, monkeypatch):
-    monkeypatch.setattr(run, "run_trial", failing)
-    outcomes = {outcome.name: outcome for outcome in run_all(tasks(3), client, 1)}
+    monkeypatch.setattr(run, "run_trials", failing)
+    monkeypatch.setattr(run, "SHARES", 1)
+    assert [len(some) for some in portions(tasks(12), 2)] == [6, 3, 1, 1, 1]
+    outcomes = {outcome.name: outcome for outcome in run_all(tasks(12), client, 1)}
+    assert len(outcomes) == 12
     assert outcomes["t1"].problems == ("RuntimeError: lost",)
-    assert {outcome.state for outcome in outcomes.values()} == {"failed", "done"}
+    assert [name for name, outcome in outcomes.items() if outcome.state != "done"] == ["t1"]
+
+
+def test_portions_hold_each_trial_once_and_get_smaller():
+    for number in (0, 1, 5, 300, 1000):
+        found = list(portions(tasks(number), 2))
+        assert [task for some in found for task in some] == tasks(number)
+        sizes = [len(some) for some in found]
+        assert sizes == sorted(sizes, reverse=True)
+        assert max(sizes, default=1) <= run.LARGEST
+        assert sizes[-1:] == [1] * bool(number)
+
+
+def test_sites_are_handed_out_one_by_one():
+    sites = [replace(task, source=Path("book")) for task in tasks(40)]
+    assert [len(some) for some in portions(sites, 2)] == [1] * 40
 
 
 def test_workers_that_cannot_make_any_trial_end_the_batch(client, monkeypatch):
-    monkeypatch.setattr(run, "run_trial", hopeless)
+    monkeypatch.setattr(run, "run_trials", hopeless)
     with pytest.raises(BatchError, match="another onearm"):
         list(run_all(tasks(3), client, 1))
 

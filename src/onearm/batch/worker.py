@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
+from collections.abc import Sequence
 
 from onearm.batch.child import Child, Died
 from onearm.batch.closing import Closing
@@ -23,6 +24,11 @@ _ended: set[str] = set()
 def prepare(run: str, number: int, cores: int) -> None:
     """Start processes before there is work: they import while others do."""
     _idle[run] += [Child(cores) for _ in range(number)]
+
+
+def run_trials(tasks: Sequence[Task], cores: int = 1) -> list[Outcome]:
+    """Make some trials, one after another."""
+    return [run_trial(task, cores) for task in tasks]
 
 
 def run_trial(task: Task, cores: int = 1) -> Outcome:
