@@ -41,6 +41,19 @@ shutil.copy(Path(sys.argv[2], "index.ipynb"), site / "index.html")
 """Instead of Jupyter Book: a process that writes a site, slowly."""
 
 
+class Unwoven:
+    """Pages that stay as they ran; none is taken before all have run."""
+
+    def __init__(self, *_: object) -> None:
+        pass
+
+    def weave(self, chapter: Path) -> bool:
+        return False
+
+    def weave_last(self) -> None:
+        pass
+
+
 def book(folder: Path, *cells: nbformat.NotebookNode) -> Source:
     """A book of one chapter."""
     (folder / "chapters").mkdir(parents=True)
@@ -83,7 +96,7 @@ def serve() -> None:
     building.hand_over = lambda _: Handed(None, {})
     building._store = lambda *_: None
     building.is_same = lambda *_: False
-    building.weave = lambda *_: None
+    building.Weaver = Unwoven
     building.write_results = lambda _, site, shown: (site / "results.json").write_text("{}")
     trial = building.open_any(FIRST)
     print("ready", flush=True)

@@ -6,7 +6,6 @@ import errno
 import json
 import os
 from pathlib import Path
-from subprocess import Popen
 
 import nbformat
 import pytest
@@ -62,14 +61,14 @@ def test_a_number_that_is_not_there_is_named_and_the_last_good_site_stays(
     assert left(tmp_path / "out") == last_good
 
 
-def complain(stage: Path, waiting: Popen[str]) -> Path:
+def complain(stage: Path, *_: object) -> Path:
     raise PublishError("the site could not be made:\n" + "WARNING: no such page\n" * 150)
 
 
 def test_a_full_disk_that_jupyter_book_met_is_one_line(
     tmp_path: Path, last_good: dict[Path, str], monkeypatch: pytest.MonkeyPatch
 ):
-    def fill(stage: Path, waiting: Popen[str]) -> Path:
+    def fill(stage: Path, *_: object) -> Path:
         raise PublishError("WARNING: odd\nOSError: [Errno 28] No space left on device: 'x'\n")
 
     monkeypatch.setattr("onearm.book.build.publish", fill)

@@ -29,7 +29,7 @@ from onearm.book.source import Source
 from onearm.book.stop import stoppable
 from onearm.errors import OnearmError, PublishError
 from onearm.trial import Trial, open_trial
-from tests.book.small import OURS, book, in_a_child, tree
+from tests.book.small import OURS, Unwoven, book, in_a_child, tree
 from tests.conftest import FIRST, ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="signals as on Linux")
@@ -79,7 +79,10 @@ def trial() -> Trial:
 def quick(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Leave out what takes long; what is left is every change of files outside the stage."""
 
-    def published(stage: Path, waiting: None) -> Path:
+    def published(
+        stage: Path, jupyter_book: None, downloads: Path, meanwhile: Callable[[], None]
+    ) -> Path:
+        meanwhile()
         site = stage / "_build" / "html"
         site.mkdir(parents=True)
         (site / "index.html").write_text(words[0])
@@ -92,7 +95,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     monkeypatch.setattr(building.fork_server, "start", lambda: None)
     monkeypatch.setattr(building, "hand_over", lambda _: Handed(None, {}))
     monkeypatch.setattr(building, "_store", lambda *_: None)
-    monkeypatch.setattr(building, "weave", lambda *_: None)
+    monkeypatch.setattr(building, "Weaver", Unwoven)
     monkeypatch.setattr(building, "write_staged", lambda _, folder: folder)
     monkeypatch.setattr(building, "run_document", lambda *_: {"trial": words[0]})
     monkeypatch.setattr(
