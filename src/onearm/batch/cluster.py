@@ -21,8 +21,11 @@ CONFIG = {
     "distributed.worker.http.routes": [],
     "distributed.admin.low-level-log-length": 100,
     "distributed.admin.log-length": 100,
+    "distributed.admin.tick.interval": "1s",
+    "distributed.worker.profile.enabled": False,
 }
-"""Nothing is served, and of what has been only the last is kept: memory does not grow."""
+"""Nothing is served, of what has been only the last is kept, and nobody looks a hundred times a
+second at what the threads do: they wait. So memory does not grow, and the cores are for trials."""
 PATIENCE = 15
 """Seconds to find a cluster in."""
 SOON = 5
