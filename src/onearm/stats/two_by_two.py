@@ -156,7 +156,9 @@ def power(n1: int, n2: int, rate1: float, rate2: float, *, alpha: float = 0.05) 
     found = 0.0
     for total in range(n1 + n2 + 1):
         counts, law = split(n1, n2, total)
-        p = np.array([law[law <= chance * TIED].sum() for chance in law])
+        rarest = np.sort(law)
+        no_likelier = np.searchsorted(rarest, law * TIED, side="right")
+        p = rarest.cumsum()[no_likelier - 1]
         hits = counts[p <= alpha * (1 + 1e-12)]
         found += float(chances[hits, total - hits].sum())
     return found
