@@ -69,3 +69,11 @@ def test_pages_that_were_not_taken_are_read_at_the_end(stage: Path, taken: tuple
     assert made, said
     assert done == ["meanwhile"]
     assert (stage / "_build" / "html" / "index.html").is_file()
+
+
+def test_one_that_has_ended_does_not_hide_why_the_book_failed(stage: Path):
+    with pytest.raises(ZeroDivisionError), press(stage) as jupyter_book:
+        jupyter_book._process.kill()
+        jupyter_book._process.wait()
+        jupyter_book.take("index")
+        1 / 0  # noqa: B018

@@ -12,7 +12,6 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from threading import Lock
 
 from onearm.book.orphans import die_with_parent
 
@@ -34,7 +33,6 @@ class Press:
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
-        self._writing = Lock()
 
     def take(self, page: str) -> None:
         """Read a page, by the name of its file, which lies there as it is to be shown."""
@@ -50,9 +48,10 @@ class Press:
     def _tell(self, line: str) -> None:
         stdin = self._process.stdin
         assert stdin is not None
-        with self._writing, suppress(BrokenPipeError):  # one that has ended has said why
-            stdin.write(f"{line}\n")
-            stdin.flush()
+        # At once and past the buffer: what is left in there of a process that has ended would
+        # hide, when it is closed, why the book failed. So short a line is never cut by another.
+        with suppress(BrokenPipeError):  # one that has ended has said why
+            os.write(stdin.fileno(), f"{line}\n".encode())
 
 
 @contextmanager
