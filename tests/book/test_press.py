@@ -11,6 +11,7 @@ import pytest
 
 from onearm.book.press import NEEDED, press
 from onearm.book.publish import stage_configuration
+from onearm.errors import ChapterError
 from tests.book.small import book
 
 
@@ -71,9 +72,14 @@ def test_pages_that_were_not_taken_are_read_at_the_end(stage: Path, taken: tuple
     assert (stage / "_build" / "html" / "index.html").is_file()
 
 
-def test_one_that_has_ended_does_not_hide_why_the_book_failed(stage: Path):
-    with pytest.raises(ZeroDivisionError), press(stage) as jupyter_book:
+def fail_after_the_press(stage: Path) -> None:
+    with press(stage) as jupyter_book:
         jupyter_book._process.kill()
         jupyter_book._process.wait()
         jupyter_book.take("index")
-        1 / 0  # noqa: B018
+        raise ChapterError("index", 1, "ValueError: no")
+
+
+def test_one_that_has_ended_does_not_hide_why_the_book_failed(stage: Path):
+    with pytest.raises(ChapterError):
+        fail_after_the_press(stage)

@@ -22,7 +22,7 @@ LARGEST = 10
 SHARES = 8
 """Portions for each worker, at least, among those that are left: so all end at the same time."""
 LOOK = 200
-"""Trials after which it is looked again how many workers there are."""
+"""Portions after which it is looked again how many workers there are."""
 
 
 def run_all(tasks: Sequence[Task], client: Client, cores: int) -> Iterator[Outcome]:
