@@ -53,6 +53,16 @@ def test_a_chapter_has_its_skeleton(chapter: Path):
     assert "## Key points" in prose
 
 
+@pytest.mark.parametrize("chapter", RUN, ids=stems(RUN))
+def test_a_chapter_makes_ready_just_the_numbers_that_its_text_states(chapter: Path):
+    """One too few ends the build; one too many costs time in every build."""
+    code = "\n".join(cell.source for cell in cells(chapter, "code"))
+    ready = re.findall(r'(?:\.state\(|states=)"([^"]*)"', code)
+    prose = "\n".join(cell.source for cell in cells(chapter, "markdown"))
+    stated = set(re.findall(r"\{glue:text\}`([^`]+)`", prose))
+    assert sorted(" ".join(ready).split()) == sorted(stated)
+
+
 @pytest.mark.parametrize("chapter", ARGUED, ids=stems(ARGUED))
 def test_a_chapter_says_what_it_found_and_sets_exercises(chapter: Path):
     prose = "\n".join(cell.source for cell in cells(chapter, "markdown"))

@@ -98,16 +98,41 @@ def test_every_reconstructed_number_in_a_table_has_its_range(banded: Analysis):
     assert "determined" in str(compared)
 
 
-def test_numbers_in_the_text_of_a_chapter_have_their_range(banded: Analysis, monkeypatch):
-    glued: dict[str, str] = {}
+@pytest.fixture
+def glued(monkeypatch) -> dict[str, str]:
+    """What a chapter makes ready for its prose."""
+    found: dict[str, str] = {}
     monkeypatch.setattr(
-        "onearm.book.chapter.glue", lambda id, text, display: glued.update({id: text})
+        "onearm.book.chapter.glue", lambda key, text, display: found.update({key: text})
     )
-    chapter(banded, "determined").state("pfs.landmark pfs.median design.n published.pfs.median")
+    return found
+
+
+def test_numbers_in_the_text_of_a_chapter_have_their_range(banded: Analysis, glued):
+    stated = "pfs.landmark pfs.landmark.value pfs.median design.n published.pfs.median"
+    chapter(banded, "determined").state(stated)
+    assert list(glued) == stated.split()
     assert glued["pfs.landmark"] == "50.0% (in 51 cohorts 46.7 to 70.1%)"
     assert glued["pfs.landmark.value"] == "50.0"
     assert glued["pfs.median"] == "25.3 weeks"
     assert "cohorts" not in glued["design.n"] + glued["published.pfs.median"]
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("published.primary.rate", "46.4% (27.5-66.1) [A]"),
+        ("primary.rate.x", "13"),
+        ("primary.rate.count", "13 of 28"),
+        ("design.n.value", "28"),
+        ("design.n", "28 patients"),  # an identifier that ends like a form
+        ("no.such", "not available"),
+        ("no.such.n", "not available"),
+    ],
+)
+def test_a_number_is_stated_as_its_key_asks(key: str, text: str, first, glued):
+    chapter(first).state(key)
+    assert glued == {key: text}
 
 
 def test_each_page_says_how_ranges_are_read(banded: Analysis, bare: Analysis):

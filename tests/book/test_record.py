@@ -30,7 +30,7 @@ CELLS = (
     new_code_cell(
         "from onearm import plots, tables\n"
         "from onearm.book import figures, open_chapter, words\n"
-        "study = open_chapter(trial, 'trial', states='primary.rate')"
+        "study = open_chapter(trial, 'trial', states='primary.rate.full')"
     ),
     new_code_cell(
         "for figure in (plots.flow, figures.headline, plots.waterfall, plots.swimmer):\n"

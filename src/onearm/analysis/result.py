@@ -23,6 +23,10 @@ DECIMALS = {
     "patients": 0,
 }
 SUFFIX = {"percent": "%", "probability": "", "": ""}
+FORMS = {
+    "value": "number", "ci": "ci_text", "full": "full", "count": "count", "n": "n", "x": "x"
+}  # fmt: skip
+"""What text can have behind the identifier of a result, and the attribute that it asks for."""
 
 
 @dataclass(frozen=True)

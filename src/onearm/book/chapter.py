@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -18,6 +18,7 @@ from onearm.analysis import Analysis, Result, analyse
 from onearm.analysis.concordance import Comparison, concordance
 from onearm.analysis.numbers.design import of_two_stages
 from onearm.analysis.registry import results_of
+from onearm.analysis.result import FORMS
 from onearm.book.kept.handed import take
 from onearm.book.kept.seen import under
 from onearm.errors import InputError
@@ -65,7 +66,6 @@ class Chapter:
     name: str
     trial: Trial
     analysis: Analysis
-    stated: set[str] = field(default_factory=set)
 
     @cached_property
     def results(self) -> Mapping[str, Result]:
@@ -123,36 +123,29 @@ class Chapter:
         absent = Result(id, id, None, "", self.trial.kind, self.name, note=note)
         return self.results.get(id, absent)
 
-    def state(self, ids: str) -> None:
-        """Make results available to the prose of this page as ``{glue:text}`id` ``.
+    def state(self, keys: str) -> None:
+        """Make results available to the prose of this page as ``{glue:text}`key` ``.
 
-        Beside the value with its unit (`id`) there are `id.value` (without), `id.ci`, `id.full`
-        (value and interval), `id.count` ('13 of 28'), `id.n` and `id.x`. A reconstructed value
-        that the claims leave open comes with its range over all cohorts (`id` and `id.full`).
+        A key is an identifier, for the value with its unit, or one with a form behind it:
+        `id.value` (without), `id.ci`, `id.full` (value and interval), `id.count` ('13 of 28'),
+        `id.n` and `id.x`. A reconstructed value that the claims leave open comes with its range
+        over all cohorts (`id` and `id.full`), a published one with its grade in brackets (`id`).
 
         Parameters
         ----------
-        ids : str
-            Identifiers of the registry, separated by white space.
-            A published number carries its grade in brackets.
+        keys : str
+            What the prose of this page states, separated by white space.
         """
-        for id in ids.split():
-            if id in self.stated:
-                continue
-            self.stated.add(id)
-            result = self[id]
-            grade = f" [{result.grade}]" if result.printed_as else ""
-            forms = {
-                "": result.spread_text + grade,
-                ".ci": result.ci_text,
-                ".full": result.full,
-                ".count": result.count,
-                ".value": result.number,
-                ".n": str(result.n),
-                ".x": str(result.x),
-            }
-            for suffix, text in forms.items():
-                glue(id + suffix, text, display=False)
+        for key in keys.split():
+            glue(key, self._said(key), display=False)
+
+    def _said(self, key: str) -> str:
+        """A result in the form that a key asks for; one that this trial lacks has none."""
+        id, _, form = key.rpartition(".")
+        if key in self.results or id not in self.results or form not in FORMS:
+            result = self[key]
+            return result.spread_text + (f" [{result.grade}]" if result.printed_as else "")
+        return str(getattr(self[id], FORMS[form]))
 
     def show(self, figure: Callable[..., Any], *args: Any, **options: Any) -> None:
         """Display a figure or a table of the analysis, or say why there is none."""
@@ -194,7 +187,7 @@ def open_chapter(trial: str, name: str, *, states: str = "", brief: bool = False
     name : str
         The chapter, as results and gaps name it.
     states : str
-        Identifiers that the prose states: see `Chapter.state`.
+        What the prose states: see `Chapter.state`.
     brief : bool
         Fold away what synthetic patients are, where the first screen has no room for it.
 

@@ -15,7 +15,7 @@ import nbformat
 from nbformat.v4 import new_markdown_cell
 
 from onearm.analysis.origins import PRINTED, Origin, origin
-from onearm.analysis.result import Result
+from onearm.analysis.result import FORMS, Result
 from onearm.book.works import work_link
 from onearm.tables.html import Html, Table
 from onearm.tables.statistics import function_link
@@ -25,7 +25,7 @@ ORIGINS = "origins"
 HEADING = "Where the numbers of this page come from"
 
 _GLUED = re.compile(r"\{glue:text\}`([^`]+)`")
-_FORM = re.compile(r"\.(value|ci|full|count|n|x)$")
+_FORM = re.compile(rf"\.({'|'.join(FORMS)})$")
 _MARK = re.compile(
     r'<span class="oa-kind" data-kind="(\w+)" data-id="([\w.]+)">(\w*)</span>', re.ASCII
 )
