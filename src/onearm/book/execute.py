@@ -14,13 +14,14 @@ from nbformat.v4 import new_code_cell
 
 from onearm.book.cores import usable_cores
 from onearm.book.kept.store import Store, Used
-from onearm.book.kept.text import code_of, with_text
+from onearm.book.kept.text import code_of, with_text, written
 from onearm.book.kernels import forked_kernels, stop_kernels
 from onearm.book.source import is_text
 from onearm.errors import ChapterError
 from onearm.texts import readable
 
 WATCH = "import onearm.book.kept.watch as _watch; _watch.start()"
+KERNEL = "python3"
 REPORT = "oa-report"
 """Tag of a cell that is put behind the last one, and tells what the chapter has used."""
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -112,29 +113,16 @@ def _is_done(chapter: Path, store: Store | None) -> bool:
 
 def _execute_one(chapter: Path, trial: Path, store: Store | None) -> ChapterError | None:
     """Execute one chapter in place, and keep it; returns why it failed, None if it did not."""
-    import papermill  # heavy, and not needed where nothing is to be run
+    # Heavy, and not needed where nothing is to be run.
     from papermill.exceptions import PapermillExecutionError
 
-    written = nbformat.read(chapter, as_version=4)
-    code = code_of(written)
+    prepared = nbformat.read(chapter, as_version=4)
+    code = code_of(prepared)
     if store is not None:
         tell = new_code_cell("print(_watch.report())", metadata={"tags": [REPORT]})
-        written.cells.append(tell)
+        prepared.cells.append(tell)
     try:
-        # papermill changes the folder of this process, and with it of all threads, when it is
-        # given `cwd` or reads and writes a file: so it gets neither.
-        notebook = papermill.execute_notebook(
-            written,
-            None,
-            parameters={"trial": str(trial)},
-            resources={"metadata": {"path": str(chapter.parent)}},
-            kernel_name="python3",
-            progress_bar=False,
-            extra_arguments=[
-                "--log-level=50",  # else each kernel warns on the terminal
-                f"--IPKernelApp.exec_lines={WATCH}",
-            ],
-        )
+        notebook = _with_papermill(prepared, trial, chapter.parent)
     except PapermillExecutionError as error:
         message = ANSI.sub("", f"{error.ename}: {error.evalue}")
         # papermill counts from 0 and has put a cell with the parameters before this one.
@@ -148,6 +136,32 @@ def _execute_one(chapter: Path, trial: Path, store: Store | None) -> ChapterErro
     if failure is None and store is not None and used is not None:
         store.keep(code, chapter.stem, chapter.read_bytes(), used)
     return failure
+
+
+def _with_papermill(
+    chapter: nbformat.NotebookNode, trial: Path, folder: Path
+) -> nbformat.NotebookNode:
+    """What `papermill.execute_notebook` does, but for writing what has run to no file.
+
+    papermill changes the folder of this process, and with it of all threads, when it is given
+    `cwd` or reads and writes a file: so it gets neither.
+    """
+    from papermill.engines import papermill_engines
+    from papermill.execute import execute_notebook, raise_for_execution_errors
+
+    prepared = execute_notebook(
+        chapter, None, parameters={"trial": str(trial)}, kernel_name=KERNEL, prepare_only=True
+    )
+    notebook: nbformat.NotebookNode = papermill_engines.execute_notebook_with_engine(
+        None, prepared, KERNEL, input_path=None, output_path=None, progress_bar=False,
+        resources={"metadata": {"path": str(folder)}},
+        extra_arguments=[
+            "--log-level=50",  # else each kernel warns on the terminal
+            f"--IPKernelApp.exec_lines={WATCH}",
+        ],
+    )  # fmt: skip
+    raise_for_execution_errors(notebook, None)
+    return notebook
 
 
 def _told(notebook: nbformat.NotebookNode) -> Used | None:
@@ -177,7 +191,7 @@ def _write(chapter: Path, notebook: nbformat.NotebookNode) -> ChapterError | Non
             cell.outputs = _joined(cell.outputs)
         for output in cell.get("outputs", []):
             _make_readable(output)
-    nbformat.write(notebook, chapter)
+    chapter.write_bytes(written(notebook))
     for number, cell in enumerate(notebook.cells, start=1):
         for output in cell.get("outputs", []):
             if output.get("name") == "stderr":

@@ -14,6 +14,6 @@ __all__ = ["onearm"]
 Image.preinit()
 settle()
 # What is imported stays: no kernel need look whether it is garbage, nor copy its pages to do so.
-gc.collect()
 gc.freeze()
+gc.enable()
 gc.set_threshold(100_000, 50, 50)  # nor look often through what a figure is made of

@@ -76,6 +76,7 @@ def press(stage: Path) -> Iterator[Press]:
 def work(parent: int) -> None:
     """What the process does."""
     die_with_parent(parent)
+    gc.disable()  # a sixth of the time, to find little: the process ends with the site
     # pybtex looks through all installed packages for each work that is cited.
     importlib.metadata.entry_points = cache(importlib.metadata.entry_points)  # type: ignore[assignment]
     for name in NEEDED:
@@ -99,6 +100,5 @@ def work(parent: int) -> None:
         read(builder, list(left))
 
     Builder._read_serial = read_as_told  # type: ignore[assignment, method-assign]
-    gc.disable()  # a sixth of the time, to find little: the process ends with the site
     main(standalone_mode=False)
     gc.freeze()  # nor when it ends

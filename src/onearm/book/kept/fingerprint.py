@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import fields, is_dataclass
 from datetime import date, time, timedelta
 from enum import Enum
@@ -13,6 +13,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from pydantic import BaseModel
+
+PLAIN = {type(None), bool, int, float, str}
+"""What is told apart from everything else by how Python writes it."""
 
 
 def fingerprint(value: Any) -> str:
@@ -41,55 +44,52 @@ def fingerprint(value: Any) -> str:
     >>> fingerprint(1) == fingerprint(1.0)
     False
     """
-    hashed = sha256()
-    for part in _parts(value):
-        hashed.update(len(part).to_bytes(8, "little") + part)
-    return hashed.hexdigest()
+    return _hash(value).hex()
 
 
-def _parts(value: Any) -> Iterator[bytes]:
-    """The type and the content of a value, piece by piece; of a container, how much is in it."""
-    yield f"{type(value).__module__}.{type(value).__qualname__}".encode()
+def _hash(value: Any) -> bytes:
+    kind = f"{type(value).__module__}.{type(value).__qualname__}\n"
+    return sha256(kind.encode() + _content(value)).digest()
+
+
+def _content(value: Any) -> bytes:
+    """What a value holds; of one that has parts, what `_parts` tells of them."""
     match value:
         case None | bool() | int() | float() | str() | PurePath() | np.generic() | Enum():
-            yield repr(value).encode("utf-8", "surrogatepass")
+            return _written(value)
         case date() | time() | timedelta() | pd.Timedelta() | pd.Period():
-            yield repr(value).encode()
+            return _written(value)
         case _ if value is pd.NA or value is pd.NaT:
-            yield b""
+            return b""
         case bytes():
-            yield value
+            return value
+        case np.ndarray() if value.dtype == object:
+            return _parts([value.shape, *value.ravel().tolist()])
         case np.ndarray():
-            yield repr((value.dtype.str, value.shape)).encode()
-            yield from _cells(value)
+            return _written((value.dtype.str, value.shape)) + np.ascontiguousarray(value).tobytes()
         case pd.DataFrame():
-            yield from _several([value.index, *((n, column) for n, column in value.items())])
+            return _parts([value.index, *(part for column in value.items() for part in column)])
         case pd.Series():
-            yield from _several([value.name, value.index, value.to_numpy()])
+            return _parts([value.name, value.index, value.to_numpy()])
         case pd.Index():
-            yield from _several([value.name, value.to_numpy()])
+            return _parts([value.name, value.to_numpy()])
         case BaseModel():
-            yield from _several([getattr(value, name) for name in type(value).model_fields])
+            return _parts([getattr(value, name) for name in type(value).model_fields])
         case Mapping():
-            yield from _several([part for pair in value.items() for part in pair])
+            return _parts([part for pair in value.items() for part in pair])
         case Set():
-            yield from _several(sorted(fingerprint(part) for part in value))
+            return _parts(sorted(_hash(part) for part in value))
         case list() | tuple():
-            yield from _several(list(value))
+            return _parts(value)
         case _ if is_dataclass(value) and not isinstance(value, type):
-            yield from _several([getattr(value, field.name) for field in fields(value)])
-        case _:
-            raise TypeError(f"no fingerprint of {type(value).__name__}")
+            return _parts([getattr(value, field.name) for field in fields(value)])
+    raise TypeError(f"no fingerprint of {type(value).__name__}")
 
 
-def _several(values: list[Any]) -> Iterator[bytes]:
-    yield str(len(values)).encode()
-    for value in values:
-        yield from _parts(value)
+def _parts(values: Sequence[Any]) -> bytes:
+    """What each part is if it is plain, which one look tells, and else its hash."""
+    return _written([value if type(value) in PLAIN else _hash(value) for value in values])
 
 
-def _cells(array: np.ndarray) -> Iterator[bytes]:
-    if array.dtype == object:
-        yield from _several(array.ravel().tolist())
-    else:
-        yield np.ascontiguousarray(array).tobytes()
+def _written(value: Any) -> bytes:
+    return repr(value).encode("utf-8", "surrogatepass")

@@ -23,18 +23,22 @@ def code_of(prepared: NotebookNode) -> bytes:
     return json.dumps([prepared.metadata, cells], sort_keys=True).encode()
 
 
+def written(executed: NotebookNode) -> bytes:
+    """An executed notebook as it is kept: in one line, which takes a tenth of the time."""
+    return json.dumps(executed, sort_keys=True, ensure_ascii=False).encode()
+
+
 def with_text(executed: bytes, prepared: NotebookNode) -> bytes:
     """An executed notebook with the text of a prepared one, whose code is the same.
 
-    The bytes are those that papermill would leave.
+    The bytes are those of the notebook had it run.
     """
     notebook = nbformat.reads(executed.decode(), as_version=4)
     ran = iter([cell for cell in notebook.cells if cell.cell_type == "code"])
     notebook.cells = [
         next(ran) if cell.cell_type == "code" else _left(cell) for cell in prepared.cells
     ]
-    text: str = nbformat.writes(notebook)
-    return f"{text.rstrip()}\n".encode()
+    return written(notebook)
 
 
 def _left(cell: NotebookNode) -> NotebookNode:
