@@ -7,12 +7,13 @@ import importlib.metadata
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 
+from onearm.book.cores import usable_cores
 from onearm.book.orphans import die_with_parent
 
 PROGRAM = "from onearm.book.press import work; work({parent})"
@@ -26,6 +27,9 @@ NEEDED = (
     "sphinx_thebe", "sphinx_togglebutton", "sphinxcontrib.bibtex",
 )  # fmt: skip
 """What takes long to import of what a site needs."""
+
+FEW = 5
+"""Pages for which another process to write them is not worth its start."""
 
 
 class Press:
@@ -87,7 +91,7 @@ def work(parent: int) -> None:
     from sphinx.search.en import SearchEnglish
 
     SearchEnglish.stem = cache(SearchEnglish.stem)  # type: ignore[method-assign]
-    read = Builder._read_serial
+    read, write = Builder._read_serial, Builder._write_serial
 
     def read_as_told(builder: Builder, names: list[str]) -> None:
         left = dict.fromkeys(names)
@@ -99,6 +103,14 @@ def work(parent: int) -> None:
                 read(builder, [name])
         read(builder, list(left))
 
+    def write_side_by_side(builder: Builder, names: Sequence[str]) -> None:
+        safe = all(extension.parallel_write_safe for extension in builder.app.extensions.values())
+        if safe and usable_cores() > 1 and len(names) > FEW:
+            builder._write_parallel(names, 2)
+        else:
+            write(builder, names)
+
     Builder._read_serial = read_as_told  # type: ignore[assignment, method-assign]
+    Builder._write_serial = write_side_by_side  # type: ignore[assignment, method-assign]
     main(standalone_mode=False)
     gc.freeze()  # nor when it ends

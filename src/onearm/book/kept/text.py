@@ -24,7 +24,7 @@ def code_of(prepared: NotebookNode) -> bytes:
 
 
 def written(executed: NotebookNode) -> bytes:
-    """An executed notebook as it is kept: in one line, which takes a tenth of the time."""
+    """An executed notebook as it is kept: in one line, which takes a third of the time."""
     return json.dumps(executed, sort_keys=True, ensure_ascii=False).encode()
 
 
