@@ -13,6 +13,9 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure as Sheet
+from matplotlib.font_manager import FontProperties
 
 from onearm.analysis import Analysis
 from onearm.book import figures as book_figures
@@ -36,8 +39,8 @@ from onearm.plots import (
     swimmer,
 )
 from onearm.plots import waterfall as waterfall_plot
-from onearm.plots.canvas import sheet
-from onearm.plots.figure import to_svg
+from onearm.plots.canvas import SIZE, sheet, styled, text_width
+from onearm.plots.figure import SLIDE_DPI, to_svg
 from onearm.plots.palette import CSS
 from onearm.stats import simon
 
@@ -132,6 +135,16 @@ def test_a_figure_comes_as_files_for_slides(drawn: tuple[Figure, Figure]) -> Non
     assert first == again
     assert first[f"{drawn[0].name}.png"].startswith(b"\x89PNG")
     assert len(first[f"{drawn[0].name}.png"]) < 100_000
+
+
+def test_text_in_pixels_is_as_wide_as_it_was_measured() -> None:
+    """Fitted to the grid of pixels it would be wider, and run into the border of its box."""
+    text = "Did not leave treatment for a reason other"
+    with styled():
+        drawn = FigureCanvasAgg(Sheet(dpi=SLIDE_DPI))
+        font = FontProperties(family="DejaVu Sans", size=SIZE)
+        wide, _, _ = drawn.get_renderer().get_text_width_height_descent(text, font, ismath=False)
+    assert wide * 72 / SLIDE_DPI == pytest.approx(text_width(text), rel=0.005)
 
 
 def test_a_drawing_of_its_own_needs_no_style_sheet(drawn: tuple[Figure, Figure]) -> None:
