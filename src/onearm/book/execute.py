@@ -155,6 +155,7 @@ def _with_papermill(
     notebook: nbformat.NotebookNode = papermill_engines.execute_notebook_with_engine(
         None, prepared, KERNEL, input_path=None, output_path=None, progress_bar=False,
         resources={"metadata": {"path": str(folder)}},
+        shutdown_kernel="immediate",  # all has been told: to end in good order takes time
         extra_arguments=[
             "--log-level=50",  # else each kernel warns on the terminal
             f"--IPKernelApp.exec_lines={WATCH}",
