@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 
@@ -80,6 +80,7 @@ def press(stage: Path) -> Iterator[Press]:
 def work(parent: int) -> None:
     """What the process does."""
     die_with_parent(parent)
+    os.register_at_fork(after_in_child=partial(die_with_parent, os.getpid()))
     gc.disable()  # a sixth of the time, to find little: the process ends with the site
     # pybtex looks through all installed packages for each work that is cited.
     importlib.metadata.entry_points = cache(importlib.metadata.entry_points)  # type: ignore[assignment]
