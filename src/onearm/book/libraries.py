@@ -3,12 +3,16 @@
 No function of this package is called meanwhile, and to watch them all would take a second.
 """
 
+import faulthandler
+import sqlite3
+
 import docutils.nodes
 import ipykernel.debugger
 import ipykernel.kernelapp
 import IPython.core.completerlib
 import IPython.core.debugger
 import IPython.core.logger
+import IPython.core.oinspect
 import IPython.extensions.storemagic
 import matplotlib.backends.backend_agg
 import matplotlib.backends.backend_svg
@@ -24,6 +28,6 @@ import tornado.platform.asyncio
 import yaml
 
 __all__ = [
-    "IPython", "docutils", "ipykernel", "matplotlib", "myst_nb", "pandas", "pandera", "pybtex",
-    "scipy", "tornado", "yaml",
+    "IPython", "docutils", "faulthandler", "ipykernel", "matplotlib", "myst_nb", "pandas",
+    "pandera", "pybtex", "scipy", "sqlite3", "tornado", "yaml",
 ]  # fmt: skip

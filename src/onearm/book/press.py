@@ -107,7 +107,7 @@ def work(parent: int) -> None:
     def write_side_by_side(builder: Builder, names: Sequence[str]) -> None:
         safe = all(extension.parallel_write_safe for extension in builder.app.extensions.values())
         if safe and usable_cores() > 1 and len(names) > FEW:
-            builder._write_parallel(names, 2)
+            builder._write_parallel(names, 4)
         else:
             write(builder, names)
 
