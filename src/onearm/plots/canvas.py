@@ -15,6 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure as Sheet
 from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.path import Path as Outline
 from matplotlib.textpath import text_to_path
@@ -219,10 +220,10 @@ def mark(
     ax: Axes, x: float, y: float, shape: str, face: str, edge: str = palette.INK, size: float = 7
 ) -> None:
     """One marker, never clipped."""
-    ax.plot(
+    ax.add_line(Line2D(
         [x], [y], marker=shape, markersize=size, markerfacecolor=face, markeredgecolor=edge,
         markeredgewidth=1.1, linestyle="none", clip_on=False, zorder=6,
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def say(
