@@ -126,6 +126,7 @@ def test_numbers_in_the_text_of_a_chapter_have_their_range(banded: Analysis, glu
         ("primary.rate.count", "13 of 28"),
         ("design.n.value", "28"),
         ("design.n", "28 patients"),  # an identifier that ends like a form
+        ("design.alpha.n", "not available"),
         ("no.such", "not available"),
         ("no.such.n", "not available"),
     ],

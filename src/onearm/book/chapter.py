@@ -140,12 +140,13 @@ class Chapter:
             glue(key, self._said(key), display=False)
 
     def _said(self, key: str) -> str:
-        """A result in the form that a key asks for; one that this trial lacks has none."""
+        """A result in the form that its key asks for; of what a trial lacks, that it does."""
         id, _, form = key.rpartition(".")
-        if key in self.results or id not in self.results or form not in FORMS:
-            result = self[key]
-            return result.spread_text + (f" [{result.grade}]" if result.printed_as else "")
-        return str(getattr(self[id], FORMS[form]))
+        if key not in self.results and id in self.results and form in FORMS:
+            said = getattr(self[id], FORMS[form])
+            return "not available" if said is None else str(said)
+        result = self[key]
+        return result.spread_text + (f" [{result.grade}]" if result.printed_as else "")
 
     def show(self, figure: Callable[..., Any], *args: Any, **options: Any) -> None:
         """Display a figure or a table of the analysis, or say why there is none."""

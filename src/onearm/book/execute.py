@@ -141,7 +141,7 @@ def _execute_one(chapter: Path, trial: Path, store: Store | None) -> ChapterErro
 def _with_papermill(
     chapter: nbformat.NotebookNode, trial: Path, folder: Path
 ) -> nbformat.NotebookNode:
-    """What `papermill.execute_notebook` does, but for writing what has run to no file.
+    """`papermill.execute_notebook` without its last step, which writes even where there is no file.
 
     papermill changes the folder of this process, and with it of all threads, when it is given
     `cwd` or reads and writes a file: so it gets neither.
@@ -155,7 +155,6 @@ def _with_papermill(
     notebook: nbformat.NotebookNode = papermill_engines.execute_notebook_with_engine(
         None, prepared, KERNEL, input_path=None, output_path=None, progress_bar=False,
         resources={"metadata": {"path": str(folder)}},
-        shutdown_kernel="immediate",  # all has been told: to end in good order takes time
         extra_arguments=[
             "--log-level=50",  # else each kernel warns on the terminal
             f"--IPKernelApp.exec_lines={WATCH}",

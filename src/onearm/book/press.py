@@ -7,13 +7,12 @@ import importlib.metadata
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import cache, partial
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
-from onearm.book.cores import usable_cores
 from onearm.book.orphans import die_with_parent
 
 PROGRAM = "from onearm.book.press import work; work({parent})"
@@ -27,9 +26,6 @@ NEEDED = (
     "sphinx_thebe", "sphinx_togglebutton", "sphinxcontrib.bibtex",
 )  # fmt: skip
 """What takes long to import of what a site needs."""
-
-FEW = 5
-"""Pages for which another process to write them is not worth its start."""
 
 
 class Press:
@@ -80,7 +76,6 @@ def press(stage: Path) -> Iterator[Press]:
 def work(parent: int) -> None:
     """What the process does."""
     die_with_parent(parent)
-    os.register_at_fork(after_in_child=partial(die_with_parent, os.getpid()))
     gc.disable()  # a sixth of the time, to find little: the process ends with the site
     # pybtex looks through all installed packages for each work that is cited.
     importlib.metadata.entry_points = cache(importlib.metadata.entry_points)  # type: ignore[assignment]
@@ -92,7 +87,7 @@ def work(parent: int) -> None:
     from sphinx.search.en import SearchEnglish
 
     SearchEnglish.stem = cache(SearchEnglish.stem)  # type: ignore[method-assign]
-    read, write = Builder._read_serial, Builder._write_serial
+    read = Builder._read_serial
 
     def read_as_told(builder: Builder, names: list[str]) -> None:
         left = dict.fromkeys(names)
@@ -104,14 +99,6 @@ def work(parent: int) -> None:
                 read(builder, [name])
         read(builder, list(left))
 
-    def write_side_by_side(builder: Builder, names: Sequence[str]) -> None:
-        safe = all(extension.parallel_write_safe for extension in builder.app.extensions.values())
-        if safe and usable_cores() > 1 and len(names) > FEW:
-            builder._write_parallel(names, 4)
-        else:
-            write(builder, names)
-
     Builder._read_serial = read_as_told  # type: ignore[assignment, method-assign]
-    Builder._write_serial = write_side_by_side  # type: ignore[assignment, method-assign]
     main(standalone_mode=False)
     gc.freeze()  # nor when it ends
