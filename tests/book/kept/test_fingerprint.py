@@ -29,7 +29,11 @@ DIFFERENT = [
     np.array(["1"], dtype=object), date(2025, 1, 1), Path("1"), pd.NA, pd.NaT, float("nan"),
     One(1), One(2), TABLE, TABLE.rename(columns={"AVAL": "CNSR"}), TABLE.iloc[::-1],
     TABLE.fillna(0), TABLE["AVAL"], TABLE.set_index("USUBJID"), pd.Index([1]), {"a": 1, "b": 2},
-    {"b": 2, "a": 1},
+    {"b": 2, "a": 1}, *(pd.Series([1], dtype=kind) for kind in ("int64", "Int64", "object")),
+    *(pd.Series(["a"], dtype=pd.CategoricalDtype(list(kinds))) for kinds in ("ab", "ba")),
+    pd.Series(["a"]).astype("string"), pd.Series(["a"], dtype="object"),
+    *(pd.MultiIndex.from_tuples([(1, 2)], names=list(names)) for names in ("ab", "ba")),
+    TABLE.rename_axis(columns="of"),
 ]  # fmt: skip
 
 

@@ -68,22 +68,29 @@ def _content(value: Any) -> bytes:
         case np.ndarray():
             return _written((value.dtype.str, value.shape)) + np.ascontiguousarray(value).tobytes()
         case pd.DataFrame():
-            return _parts([value.index, *(part for column in value.items() for part in column)])
+            return _parts([value.index, value.columns, *(column for _, column in value.items())])
         case pd.Series():
-            return _parts([value.name, value.index, value.to_numpy()])
+            return _parts([value.name, _dtype(value), value.index, value.to_numpy()])
         case pd.Index():
-            return _parts([value.name, value.to_numpy()])
+            return _parts([list(value.names), _dtype(value), value.to_numpy()])
         case BaseModel():
             return _parts([getattr(value, name) for name in type(value).model_fields])
         case Mapping():
             return _parts([part for pair in value.items() for part in pair])
         case Set():
-            return _parts(sorted(_hash(part) for part in value))
+            return b"".join(sorted(_hash(part) for part in value))
         case list() | tuple():
             return _parts(value)
         case _ if is_dataclass(value) and not isinstance(value, type):
             return _parts([getattr(value, field.name) for field in fields(value)])
     raise TypeError(f"no fingerprint of {type(value).__name__}")
+
+
+def _dtype(column: pd.Series | pd.Index) -> Any:
+    """What pandas takes the values for; of categories also which there are, and their order."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return [list(column.dtype.categories), column.dtype.ordered]
+    return str(column.dtype)
 
 
 def _parts(values: Sequence[Any]) -> bytes:
