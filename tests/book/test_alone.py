@@ -13,6 +13,7 @@ from typing import Any
 import nbformat
 import pytest
 
+from onearm.analysis.result import FORMS
 from onearm.book.source import Source
 from onearm.reconstruct.opening import open_any
 from tests.conftest import FIRST, ROOT
@@ -87,7 +88,7 @@ def test_every_number_that_the_prose_states_is_in_the_registry(chapter: Path, re
     for cell in nbformat.read(chapter, as_version=4).cells:
         if cell.cell_type == "markdown":
             for key in re.findall(r"\{glue:text\}`([^`]+)`", cell.source):
-                stem = re.sub(r"\.(value|ci|full|count|n|x)$", "", key)
+                stem = re.sub(rf"\.({'|'.join(FORMS)})$", "", key)
                 known = results.get(key) or results.get(stem)
                 assert known is not None, key
                 assert known.value is not None, key

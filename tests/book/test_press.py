@@ -11,8 +11,9 @@ import pytest
 
 from onearm.book.press import NEEDED, press
 from onearm.book.publish import stage_configuration
+from onearm.book.writers import FEW
 from onearm.errors import ChapterError
-from tests.book.small import book
+from tests.book.small import book, tree
 
 
 @pytest.mark.parametrize("name", NEEDED)
@@ -70,6 +71,44 @@ def test_pages_that_were_not_taken_are_read_at_the_end(stage: Path, taken: tuple
     assert made, said
     assert done == ["meanwhile"]
     assert (stage / "_build" / "html" / "index.html").is_file()
+
+
+@pytest.fixture
+def many(stage: Path) -> Path:
+    """A book of more pages than one process is to write."""
+    one = (stage / "index.ipynb").read_text()
+    names = [f"page-{number}" for number in range(2 * FEW)]
+    for name in names:
+        (stage / f"{name}.ipynb").write_text(one.replace("# One", f"# {name}\\n\\n$x^2$"))
+    toc = "".join(f"- file: {name}\n" for name in names)
+    (stage / "_toc.yml").write_text(f"format: jb-book\nroot: index\nchapters:\n{toc}")
+    return stage
+
+
+def made_on(cores: str, stage: Path, monkeypatch) -> dict[str, str]:
+    monkeypatch.setenv("ONEARM_CORES", cores)
+    shutil.rmtree(stage / "_build", ignore_errors=True)
+    with press(stage) as jupyter_book:
+        made, said = jupyter_book.finish()
+    assert made, said
+    return tree(stage / "_build" / "html")
+
+
+def test_pages_are_the_same_whether_one_process_writes_them_or_two(many: Path, monkeypatch):
+    assert made_on("1", many, monkeypatch) == made_on("2", many, monkeypatch)
+
+
+@pytest.mark.parametrize("cores", ["1", "2"])
+def test_what_cannot_be_written_is_told_by_its_page(cores: str, many: Path, monkeypatch):
+    monkeypatch.setenv("ONEARM_CORES", cores)
+    for page in ("page-1", "page-8"):
+        path = many / f"{page}.ipynb"
+        path.write_text(path.read_text().replace("$x^2$", "$\\\\frac{1$"))
+    with press(many) as jupyter_book:
+        made, said = jupyter_book.finish()
+    assert not made
+    assert "page-1.ipynb" in said
+    assert "page-8.ipynb" in said
 
 
 def fail_after_the_press(stage: Path) -> None:

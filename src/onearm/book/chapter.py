@@ -134,9 +134,10 @@ class Chapter:
         Parameters
         ----------
         keys : str
-            What the prose of this page states, separated by white space.
+            What the prose of this page states, separated by white space: each on one call only,
+            for a page that makes a key ready twice is an error of the book.
         """
-        for key in keys.split():
+        for key in dict.fromkeys(keys.split()):
             glue(key, self._said(key), display=False)
 
     def _said(self, key: str) -> str:

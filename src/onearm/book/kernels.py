@@ -9,6 +9,7 @@ the wiser.
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -85,6 +86,8 @@ class ForkProvisioner(LocalProvisioner):
     Kernels listen on files, not on ports: two that start at once can be given the same port.
     """
 
+    forked: _Forked | None = None
+
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Choose where the kernel listens, before the connection file is written."""
         self.sockets = tempfile.TemporaryDirectory(
@@ -103,7 +106,7 @@ class ForkProvisioner(LocalProvisioner):
             target=run_kernel, args=(arguments, kwargs.get("cwd"), dict(kwargs["env"]))
         )
         process.start()
-        forked = _Forked(process)
+        self.forked = forked = _Forked(process)
         _running.add(forked)
         if _stopped.is_set():
             forked.kill()
@@ -113,7 +116,8 @@ class ForkProvisioner(LocalProvisioner):
 
     async def cleanup(self, restart: bool = False) -> None:
         """Take the files away with the kernel."""
-        _running.discard(self.process)
+        if self.forked is not None:  # `process` is None by now
+            _running.discard(self.forked)
         await super().cleanup(restart=restart)
         self.sockets.cleanup()
 
@@ -157,6 +161,7 @@ def run_kernel(arguments: list[str], cwd: str | None, env: Mapping[str, str]) ->
     """What the forked process does: become a kernel, in its own session."""
     from ipykernel.kernelapp import IPKernelApp
 
+    gc.enable()  # off until the fork server has imported all, which it may have failed to
     die_with_parent(os.getppid())
     threading.Thread(target=_end_with_run, daemon=True).start()
     os.setsid()

@@ -9,11 +9,12 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 
 from onearm.book.orphans import die_with_parent
+from onearm.book.writers import in_two
 
 PROGRAM = "from onearm.book.press import work; work({parent})"
 NEEDED = (
@@ -76,6 +77,7 @@ def press(stage: Path) -> Iterator[Press]:
 def work(parent: int) -> None:
     """What the process does."""
     die_with_parent(parent)
+    os.register_at_fork(after_in_child=partial(die_with_parent, os.getpid()))
     gc.disable()  # a sixth of the time, to find little: the process ends with the site
     # pybtex looks through all installed packages for each work that is cited.
     importlib.metadata.entry_points = cache(importlib.metadata.entry_points)  # type: ignore[assignment]
@@ -83,10 +85,12 @@ def work(parent: int) -> None:
         with suppress(ImportError):  # of other versions; what is truly missing is told later
             import_module(name)
     from jupyter_book.cli.main import main
+    from pybtex.richtext import Text
     from sphinx.builders import Builder
     from sphinx.search.en import SearchEnglish
 
     SearchEnglish.stem = cache(SearchEnglish.stem)  # type: ignore[method-assign]
+    Text.from_latex = cache(Text.from_latex)  # each work is written out twice, and names return
     read = Builder._read_serial
 
     def read_as_told(builder: Builder, names: list[str]) -> None:
@@ -100,5 +104,6 @@ def work(parent: int) -> None:
         read(builder, list(left))
 
     Builder._read_serial = read_as_told  # type: ignore[assignment, method-assign]
+    Builder._write_serial = in_two(Builder._write_serial)  # type: ignore[assignment, method-assign]
     main(standalone_mode=False)
     gc.freeze()  # nor when it ends

@@ -41,6 +41,7 @@ for command in (
 def main() -> None:
     """Run the command; a mistake is one clear message and exit code 1, never a traceback."""
     gc.set_threshold(100_000)  # among what is imported there is no garbage to look for
+    atexit.unregister(gc.freeze)
     atexit.register(gc.freeze)  # nor when the command ends, where it would take half a second
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

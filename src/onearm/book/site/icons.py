@@ -2,12 +2,13 @@
 
 import re
 from pathlib import Path
-from unicodedata import category
 
 from fontTools.subset import Subsetter
 from fontTools.ttLib import TTFont
 
-NAME = re.compile(r"\bfa-[a-z0-9-]+")
+NAME = re.compile(r"fa-[a-z0-9-]+")
+SIGN = re.compile("[\ue000-\uf8ff]")
+"""An icon, written as the letter that the font has for it."""
 # A selector starts after a brace: tried from each of its letters it would take seconds.
 RULE = re.compile(r'(?<![^{}])([^{}]*)\{content:"\\([0-9a-f]{4})"[^{}]*\}')
 SOURCE = re.compile(r"url\(([^)]*/)fa-solid-900\.woff2\)[^}]*")
@@ -25,7 +26,7 @@ def cut_icons(site: Path) -> None:
     for path in sorted(static.rglob("*.css")):
         before = path.read_text("utf-8")
         after = SOURCE.sub(r'url(\1fa-solid.woff) format("woff")', without_unused(before, used))
-        codes |= {ord(sign) for sign in after if category(sign) == "Co"}
+        codes |= {ord(sign) for sign in SIGN.findall(after)}
         codes |= {int(code, 16) for _, code in RULE.findall(after)}
         if after != before:
             path.write_text(after, "utf-8")
