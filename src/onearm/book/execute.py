@@ -149,12 +149,14 @@ def _with_papermill(
     from papermill.engines import papermill_engines
     from papermill.execute import execute_notebook, raise_for_execution_errors
 
+    from onearm.book.clients import ReadyManager
+
     prepared = execute_notebook(
         chapter, None, parameters={"trial": str(trial)}, kernel_name=KERNEL, prepare_only=True
     )
     notebook: nbformat.NotebookNode = papermill_engines.execute_notebook_with_engine(
         None, prepared, KERNEL, input_path=None, output_path=None, progress_bar=False,
-        resources={"metadata": {"path": str(folder)}},
+        resources={"metadata": {"path": str(folder)}}, kernel_manager_class=ReadyManager,
         extra_arguments=[
             "--log-level=50",  # else each kernel warns on the terminal
             f"--IPKernelApp.exec_lines={WATCH}",

@@ -9,6 +9,7 @@ the wiser.
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import shutil
@@ -114,6 +115,11 @@ class ForkProvisioner(LocalProvisioner):
         self.pid, self.pgid = process.pid, None
         return self.connection_info
 
+    async def shutdown_requested(self, restart: bool = False) -> None:
+        """Wait for the end of the kernel: Jupyter would look for it each tenth of a second."""
+        if self.forked is not None:
+            await asyncio.to_thread(self.forked.ended, self.get_shutdown_wait_time())
+
     async def cleanup(self, restart: bool = False) -> None:
         """Take the files away with the kernel."""
         if self.forked is not None:  # `process` is None by now
@@ -137,6 +143,9 @@ class _Forked:
     def wait(self) -> int | None:
         self._process.join()
         return self._process.exitcode
+
+    def ended(self, seconds: float) -> None:
+        self._process.join(seconds)
 
     def send_signal(self, number: int) -> None:
         if self.pid is not None and self.poll() is None:
