@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import nullcontext
+from pathlib import Path
 from queue import Empty
 from typing import Any
 
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 
+from onearm.book import fork_server, kernels
 from onearm.book.clients import ReadyClient, ReadyManager
+from onearm.book.execute import _with_papermill
 from onearm.book.kernels import forked_kernels
 
 
@@ -98,18 +103,49 @@ async def one_sum() -> tuple[str, bool]:
     manager = ReadyManager(kernel_name="python3")
     await manager.start_kernel()
     client = manager.client()
-    client.start_channels()
-    await client.wait_for_ready(timeout=60)
-    said = await client.execute("1 + 1", reply=True, timeout=60)
-    client.stop_channels()
-    await manager.shutdown_kernel()
+    assert isinstance(client, ReadyClient)
+    try:
+        client.start_channels()
+        await client.wait_for_ready(timeout=60)
+        said = await client.execute("1 + 1", reply=True, timeout=60)
+        client.stop_channels()
+    finally:
+        await manager.shutdown_kernel()
     return said["content"]["status"], await manager.is_alive()
 
 
 @pytest.mark.parametrize("forked", [True, False], ids=["forked", "started"])
 def test_a_kernel_starts_works_and_ends(forked: bool):
-    if not forked:
+    with forked_kernels() if forked else nullcontext():
         assert asyncio.run(one_sum()) == ("ok", False)
-        return
+    assert not kernels._running
+
+
+@pytest.mark.skipif(not fork_server.FORKS, reason="processes are not forked here")
+def test_a_kernel_that_does_not_end_is_ended(monkeypatch):
+    class Stays(kernels._Forked):
+        def ended(self, within: float) -> bool:
+            waited.append(within)
+            return False
+
+    waited: list[float] = []
+    monkeypatch.setattr(kernels, "_Forked", Stays)
     with forked_kernels():
         assert asyncio.run(one_sum()) == ("ok", False)
+    assert waited == [1]
+
+
+def test_chapters_run_with_these_clients(tmp_path: Path, monkeypatch):
+    waited = []
+
+    async def wait_for_ready(client: ReadyClient, timeout: float | None = None) -> None:
+        waited.append(client)
+        await usual(client, timeout)
+
+    usual = ReadyClient.wait_for_ready
+    monkeypatch.setattr(ReadyClient, "wait_for_ready", wait_for_ready)
+    notebook = new_notebook(cells=[new_code_cell("print(1 + 1)")])
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "", "language": "python"}
+    done = _with_papermill(notebook, tmp_path, tmp_path)
+    assert done.cells[-1].outputs[0].text == "2\n"
+    assert len(waited) == 1

@@ -136,6 +136,13 @@ def test_a_number_is_stated_as_its_key_asks(key: str, text: str, first, glued):
     assert glued == {key: text}
 
 
+def test_a_key_that_is_stated_twice_is_made_ready_once(first, monkeypatch):
+    keys: list[str] = []
+    monkeypatch.setattr("onearm.book.chapter.glue", lambda key, text, display: keys.append(key))
+    chapter(first).state("design.n pfs.median design.n")
+    assert keys == ["design.n", "pfs.median"]
+
+
 def test_each_page_says_how_ranges_are_read(banded: Analysis, bare: Analysis):
     assert 'href="09-determined.html"' in _banner(banded.trial)
     assert "50 others" in _banner(banded.trial)

@@ -134,8 +134,8 @@ class Chapter:
         Parameters
         ----------
         keys : str
-            What the prose of this page states, separated by white space: each on one call only,
-            for a page that makes a key ready twice is an error of the book.
+            What the prose of this page states, separated by white space. A key may stand twice
+            here, but not in two calls on one page: a warning that ends the build.
         """
         for key in dict.fromkeys(keys.split()):
             glue(key, self._said(key), display=False)

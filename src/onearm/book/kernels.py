@@ -116,9 +116,12 @@ class ForkProvisioner(LocalProvisioner):
         return self.connection_info
 
     async def shutdown_requested(self, restart: bool = False) -> None:
-        """Wait for the end of the kernel: Jupyter would look for it each tenth of a second."""
+        """Wait for the end of the kernel: Jupyter would look for it each tenth of a second.
+
+        One that has not ended after a second is left to Jupyter's patience.
+        """
         if self.forked is not None:
-            await asyncio.to_thread(self.forked.ended, self.get_shutdown_wait_time())
+            await asyncio.to_thread(self.forked.ended, within=1)
 
     async def cleanup(self, restart: bool = False) -> None:
         """Take the files away with the kernel."""
@@ -144,8 +147,10 @@ class _Forked:
         self._process.join()
         return self._process.exitcode
 
-    def ended(self, seconds: float) -> None:
-        self._process.join(seconds)
+    def ended(self, within: float) -> bool:
+        """Wait for its end, so many seconds at most; has it come?"""
+        self._process.join(within)
+        return self.poll() is not None
 
     def send_signal(self, number: int) -> None:
         if self.pid is not None and self.poll() is None:
@@ -170,7 +175,7 @@ def run_kernel(arguments: list[str], cwd: str | None, env: Mapping[str, str]) ->
     """What the forked process does: become a kernel, in its own session."""
     from ipykernel.kernelapp import IPKernelApp
 
-    gc.enable()  # off until the fork server has imported all, which it may have failed to
+    gc.enable()  # still off if the fork server could not import all
     die_with_parent(os.getppid())
     threading.Thread(target=_end_with_run, daemon=True).start()
     os.setsid()

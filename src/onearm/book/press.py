@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import cache, partial
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -77,7 +77,6 @@ def press(stage: Path) -> Iterator[Press]:
 def work(parent: int) -> None:
     """What the process does."""
     die_with_parent(parent)
-    os.register_at_fork(after_in_child=partial(die_with_parent, os.getpid()))
     gc.disable()  # a sixth of the time, to find little: the process ends with the site
     # pybtex looks through all installed packages for each work that is cited.
     importlib.metadata.entry_points = cache(importlib.metadata.entry_points)  # type: ignore[assignment]
@@ -85,12 +84,15 @@ def work(parent: int) -> None:
         with suppress(ImportError):  # of other versions; what is truly missing is told later
             import_module(name)
     from jupyter_book.cli.main import main
-    from pybtex.richtext import Text
     from sphinx.builders import Builder
     from sphinx.search.en import SearchEnglish
 
     SearchEnglish.stem = cache(SearchEnglish.stem)  # type: ignore[method-assign]
-    Text.from_latex = cache(Text.from_latex)  # each work is written out twice, and names return
+    with suppress(ImportError, AttributeError):  # of other versions
+        from pybtex.richtext import Text
+
+        # Each work is written out twice, and the same names come again.
+        Text.from_latex = cache(Text.from_latex)
     read = Builder._read_serial
 
     def read_as_told(builder: Builder, names: list[str]) -> None:

@@ -25,7 +25,10 @@ def code_of(prepared: NotebookNode) -> bytes:
 
 
 def written(executed: NotebookNode) -> bytes:
-    """An executed notebook as the bytes that are kept: in one line, a third of the time."""
+    """An executed notebook as the bytes that are kept: in one line, a third of the time.
+
+    What no file is to hold (`trusted`) is taken out of the notebook, as nbformat does.
+    """
     return json.dumps(strip_transient(executed), sort_keys=True, ensure_ascii=False).encode()
 
 
