@@ -9,10 +9,11 @@ from queue import Empty
 from typing import Any
 
 import pytest
+import zmq
 from nbformat.v4 import new_code_cell, new_notebook
 
 from onearm.book import fork_server, kernels
-from onearm.book.clients import ReadyClient, ReadyManager
+from onearm.book.clients import RETRY, ReadyClient, ReadyManager
 from onearm.book.execute import _with_papermill
 from onearm.book.kernels import forked_kernels
 
@@ -96,6 +97,12 @@ def test_a_kernel_that_dies_is_an_error():
 def test_a_kernel_that_does_not_answer_in_time_is_an_error(replies: int):
     with pytest.raises(RuntimeError, match=r"didn't respond in 0\.01 seconds"):
         wait(Kernel(replies=replies), timeout=0.01)
+
+
+def test_a_kernel_that_does_not_listen_yet_is_tried_again_soon():
+    client = ReadyClient()
+    with client.context.socket(zmq.DEALER) as socket:
+        assert socket.getsockopt(zmq.RECONNECT_IVL) == RETRY
 
 
 async def one_sum() -> tuple[str, bool]:

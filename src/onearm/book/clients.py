@@ -10,6 +10,7 @@ import time
 from queue import Empty
 from typing import Any
 
+import zmq.asyncio
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 
@@ -17,8 +18,17 @@ AGAIN = 0.05
 """Seconds after which a kernel is asked again: what it publishes before we hear it is lost."""
 
 
+RETRY = 10
+"""Milliseconds after which it is tried again to reach a kernel that does not listen yet."""
+
+
 class ReadyClient(AsyncKernelClient):
     """A client for which a kernel is ready when it has said all about one question."""
+
+    def _context_default(self) -> zmq.asyncio.Context:
+        context = super()._context_default()
+        context.setsockopt(zmq.RECONNECT_IVL, RETRY)
+        return context
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Ask until an answer has come on both channels.
