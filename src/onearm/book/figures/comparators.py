@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from scipy import special
@@ -75,7 +77,7 @@ def uncertain_null(analysis: Analysis, regimen: str) -> tables.Table:
     """P(rate > null) under the stated null and under nulls as uncertain as other trials say."""
     x, n, p0, wanted = held_against(analysis)
     fixed = bayes.posterior(x, n).above(p0)
-    needs = _needed([bayes.posterior(k, n).above(p0) for k in range(n + 1)], wanted)
+    needs = _needed(lambda k: bayes.posterior(k, n).above(p0), n, wanted)
     rows = [["The stated null", "", percent(p0), "none", percent(fixed), needs]]
     for choice in choices(comparators(analysis.trial.claims, regimen)):
         summary = choice.summary
@@ -86,10 +88,11 @@ def uncertain_null(analysis: Analysis, regimen: str) -> tables.Table:
         if summary.predictive is None or summary.prediction is None:
             rows.append([*row, "needs three trials", "", ""])
             continue
-        chance = [
-            probability_above_null(k, n, bayes.UNIFORM, summary.predictive) for k in range(n + 1)
-        ]
-        rows.append([*row, _span(summary.prediction), percent(chance[x]), _needed(chance, wanted)])
+        chance = partial(
+            probability_above_null, n=n, prior=bayes.UNIFORM, null_distribution=summary.predictive
+        )
+        needs = _needed(chance, n, wanted)
+        rows.append([*row, _span(summary.prediction), percent(chance(x)), needs])
     head = ["Null", "Trials", "Summary, % (95% CI)", "A new trial, %", f"Chance that {x} of {n} "
             "beats it", f"Count for {percent(wanted, 0)}"]  # fmt: skip
     caption = "How likely the true rate is above the null, by where the null comes from (derived)"
@@ -130,9 +133,10 @@ def held_against(analysis: Analysis) -> tuple[int, int, float, float]:
     return primary.rate.x, primary.rate.n, stated.p0, 1 - stated.alpha
 
 
-def _needed(chances: Sequence[float], wanted: float) -> str:
-    enough = [k for k, chance in enumerate(chances) if chance > wanted]
-    return str(enough[0]) if enough else "none is enough"
+def _needed(chance: Callable[[int], float], n: int, wanted: float) -> str:
+    """The first count with a chance above what is wanted; more can only be better."""
+    enough = bisect_right(range(n + 1), wanted, key=chance)
+    return str(enough) if enough <= n else "none is enough"
 
 
 def _patients(one: Comparator) -> str:
