@@ -21,6 +21,7 @@ import matplotlib.style
 import myst_nb.ext.glue
 import pandas.io.formats.csvs
 import pandera.pandas
+import psutil
 import pybtex.database
 import scipy.optimize
 import scipy.special
@@ -29,5 +30,5 @@ import yaml
 
 __all__ = [
     "IPython", "docutils", "faulthandler", "ipykernel", "matplotlib", "myst_nb", "pandas",
-    "pandera", "pybtex", "scipy", "sqlite3", "tornado", "yaml",
+    "pandera", "psutil", "pybtex", "scipy", "sqlite3", "tornado", "yaml",
 ]  # fmt: skip
