@@ -20,8 +20,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import gammaln
 
 from onearm.reconstruct.lattice.endings import Array, Bools, Cells
@@ -37,8 +39,9 @@ Rng = np.random.Generator
 class Lattice:
     """The data sets of one case of the facts, and how many lie along each path.
 
-    A state is a node of `orders_of`, or its second copy, n_nodes further on: the upper limit may
-    rise again, and the second copy keeps that it has been at or below 0.5 on the right day.
+    A state is a node of `orders_of`, twice its number, or its second copy, one more: the upper
+    limit may rise again, and the second copy keeps that it has been at or below 0.5 on the right
+    day. So states come in the order of how many patients have ended.
     """
 
     facts: Facts
@@ -67,8 +70,7 @@ class Lattice:
         Each entry has shape (2 * n_nodes + 1,), the last being 0; all share one factor, which
         keeps them within a float.
         """
-        orders = self.reach.orders
-        done = np.tile(orders.events + orders.censored == orders.n, 2)
+        done = self._ended == self.facts.n
         found = [np.append(done & self._possible(self.stretches[-1].stop), 0.0)]
         for stretch in reversed(self.stretches):
             ways = np.zeros_like(found[-1])
@@ -108,29 +110,38 @@ class Lattice:
         """Ways to go on where exactly 0, 1, 2 ... patients end within the stretch, up to the most
         that can."""
         event, censoring = self._nexts(stretch)
+        first = np.searchsorted(self._ended, np.arange(self.facts.n + 2))
+        fewest, most = self._ended[np.flatnonzero(end)[[0, -1]]] if end.any() else (0, -1)
         after = end
-        for _ in range(self.facts.n + 1):
-            if not after.any():
-                return
+        # Only states from which so many more can end lead there: all others stay at 0.
+        while after[first[fewest] : first[most + 1]].any():
             yield after
+            fewest, most = max(fewest - 1, 0), most - 1
+            here = slice(first[fewest], first[most + 1])
             more = np.zeros_like(after)
             if stretch.events:
-                more[:-1] += after[event]
+                more[here] += after[event[here]]
             if stretch.censorings:
-                more[:-1] += self.facts.odds * after[censoring]
+                more[here] += self.facts.odds * after[censoring[here]]
             after = more
 
     def _nexts(self, stretch: Stretch) -> tuple[Cells, Cells]:
         """The states to which an event and a censoring lead from each state."""
         orders, n_nodes = self.reach.orders, len(self.reach.orders.events)
         steps = orders.after_event, orders.after_censoring
-        first = [np.where(to == n_nodes, 2 * n_nodes, to) for to in steps]
-        second = [np.where(to == n_nodes, 2 * n_nodes, to + n_nodes) for to in steps]
+        first = [2 * to for to in steps]
+        second = [2 * to + (to < n_nodes) for to in steps]
         if self._has_high(stretch):
             below = np.append(self.reach.high_can_be_below, False)
             first[0] = np.where(below[orders.after_event], second[0], first[0])
-        event, censoring = (np.concatenate(pair) for pair in zip(first, second, strict=True))
+        event, censoring = (_in_turn(*pair) for pair in zip(first, second, strict=True))
         return event, censoring
+
+    @cached_property
+    def _ended(self) -> Cells:
+        """How many patients have ended in each state."""
+        ended = self.reach.orders.events + self.reach.orders.censored
+        return _in_turn(ended, ended)
 
     def _has_high(self, stretch: Stretch) -> bool:
         """Is it here that the upper limit comes to 0.5?"""
@@ -147,7 +158,7 @@ class Lattice:
             second[:] = False
         elif bound >= cells_of(self.facts.high)[1]:
             first[:] = False
-        return np.concatenate([first, second])
+        return _in_turn(first, second)
 
     def _draw_orders(self, rng: Rng, size: int) -> tuple[Cells, Cells]:
         """Kind (0 event, 1 censoring) and stretch of each patient in turn, shape = (size, n)."""
@@ -175,6 +186,11 @@ class Lattice:
         total = (np.array([step[states] for step in steps]) * lists).cumsum(axis=0)[:, place]
         numbers: Cells = (total <= rng.random(len(state)) * total[-1]).sum(axis=0)
         return numbers
+
+
+def _in_turn(first: NDArray[Any], second: NDArray[Any]) -> NDArray[Any]:
+    """Values of the nodes and of their second copies, by state."""
+    return np.stack([first, second], axis=1).ravel()
 
 
 def _place(values: Cells) -> Cells:

@@ -37,7 +37,7 @@ def draw_curves(facts: Facts, rng: Rng, *, wanted: int = 1000) -> Iterator[Cells
     >>> curves.shape[1], bool((np.diff(curves) >= 0).all())
     (4, True)
     """
-    found = [lattice for lattice in lattices(facts) if lattice.volume > 0]
+    found = _with_paths(facts)
     if not found:
         return
     volumes = np.array([lattice.volume for lattice in found])
@@ -55,13 +55,18 @@ def can_be_met(facts: Facts, *, batches: int = 20, seed: int = 1) -> bool | None
 
     None where paths are left, but no data set was found along them in so many batches.
     """
-    drawn = draw_curves(facts, np.random.default_rng(seed), wanted=100)
-    for tried, cells in enumerate(drawn, start=1):
-        if len(cells):
+    found, rng = _with_paths(facts), np.random.default_rng(seed)
+    if not found:
+        return False
+    size = max(CHUNK, BATCH[0] // len(found))
+    for _ in range(batches):
+        if any(lattice.draw(rng, size)[1].any() for lattice in found):
             return True
-        if tried == batches:
-            return None
-    return False
+    return None
+
+
+def _with_paths(facts: Facts) -> list[Lattice]:
+    return [lattice for lattice in lattices(facts) if lattice.volume > 0]
 
 
 @lru_cache(maxsize=6)
