@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
+from sphinx.writers.html import HTMLWriter
 
 from onearm.book import mathml, widgets
 from onearm.book.site.code import INK, alike, fewer_spans
@@ -31,6 +32,12 @@ ASSETS = Path(__file__).parents[1] / "assets"
 def _add_stylesheet(app: Sphinx) -> None:
     app.config.html_static_path.append(str(ASSETS / "onearm.css"))
     app.add_css_file("onearm.css", priority=900)
+
+
+def _trust_templates(app: Sphinx) -> None:
+    """Do not look for each page whether a template has changed since the one before."""
+    if app.builder.format == "html":
+        app.builder.templates.environment.auto_reload = False
 
 
 def _finish(app: Sphinx, exception: Exception | None) -> None:
@@ -70,8 +77,11 @@ def _edit(path: Path, change: Callable[[str], str]) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
+    # Docutils' own styles are on no page, and would be looked for dozens of times a page.
+    HTMLWriter.settings_default_overrides["stylesheet_path"] = False
     app.add_html_math_renderer("mathml", (mathml.visit_inline, None), (mathml.visit_block, None))
     app.connect("builder-inited", _add_stylesheet)
+    app.connect("builder-inited", _trust_templates)
     app.connect("build-finished", _finish, priority=900)  # the theme writes styles of code there
     return {
         "version": version("onearm"),
