@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import time
 from importlib.util import find_spec
 from pathlib import Path
@@ -45,9 +47,28 @@ def test_who_leaves_early_ends_it(stage: Path):
 def test_where_the_asking_process_has_ended_it_makes_nothing(stage: Path):
     with press(stage) as jupyter_book:
         process = jupyter_book._process
-        _, said = process.communicate("")
-    assert process.returncode == 0, said
+        process.communicate("")
+    assert process.returncode == 0
     assert not pages(stage)
+
+
+DIES = """
+import os, pathlib, subprocess, sys
+left = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+pathlib.Path("left").write_text(str(left.pid))
+os.kill(os.getpid(), 9)
+"""
+
+
+def test_nobody_waits_for_what_a_killed_one_had_started(
+    stage: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(stage)
+    monkeypatch.setattr("onearm.book.press.PROGRAM", DIES)
+    with press(stage) as jupyter_book:
+        made, _ = jupyter_book.finish()
+    assert not made
+    os.kill(int((stage / "left").read_text()), signal.SIGKILL)  # it is still there
 
 
 def test_what_a_page_holds_when_it_is_taken_is_on_the_site(stage: Path):

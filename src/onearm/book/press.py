@@ -7,11 +7,13 @@ import importlib.metadata
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from typing import IO
 
 from onearm.book.orphans import die_with_parent
 from onearm.book.writers import in_two
@@ -32,8 +34,8 @@ NEEDED = (
 class Press:
     """The process that makes the site of a staged book, seen from the one that asks for it."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self._process = process
+    def __init__(self, process: subprocess.Popen[str], said: IO[str]) -> None:
+        self._process, self._said = process, said
 
     def take(self, page: str) -> None:
         """Read a page, by the name of its file, which lies there as it is to be shown."""
@@ -43,8 +45,9 @@ class Press:
         """Read all other pages and write the site; could it be made, and what was complained of?"""
         self._tell("")
         meanwhile()
-        _, said = self._process.communicate()
-        return not self._process.returncode, said
+        failed = self._process.wait()
+        self._said.seek(0)
+        return not failed, self._said.read()
 
     def _tell(self, line: str) -> None:
         stdin = self._process.stdin
@@ -65,11 +68,15 @@ def press(stage: Path) -> Iterator[Press]:
     program = [sys.executable, "-c", PROGRAM.format(parent=os.getpid())]
     asked = ["build", str(stage), "--path-output", str(stage), "-W", "--keep-going", "-n", "-q"]
     pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
-    with subprocess.Popen(
-        [*program, *asked], stdin=pipe, stdout=nowhere, stderr=pipe, text=True
-    ) as process:
+    # A file and no pipe: what an extension has started may hold on to it after all is done.
+    with (
+        tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said,
+        subprocess.Popen(
+            [*program, *asked], stdin=pipe, stdout=nowhere, stderr=said, text=True
+        ) as process,
+    ):
         try:
-            yield Press(process)
+            yield Press(process, said)
         finally:
             process.kill()
 
@@ -84,10 +91,10 @@ def work(parent: int) -> None:
         with suppress(ImportError):  # of other versions; what is truly missing is told later
             import_module(name)
     from jupyter_book.cli.main import main
+    from soupsieve import compile as compiled
     from sphinx.builders import Builder
-    from sphinx.search.en import SearchEnglish
 
-    SearchEnglish.stem = cache(SearchEnglish.stem)  # type: ignore[method-assign]
+    compiled("p")  # what it reads selectors with takes long to prepare, the first time
     with suppress(ImportError, AttributeError):  # of other versions
         from pybtex.richtext import Text
 
