@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from onearm.errors import InputError
-from onearm.stats.responders import at_landmark, by_best_response, mantel_byar
+from onearm.stats.responders import at_landmark, by_best_response, mantel_byar, two_groups
 from onearm.stats.survival import kaplan_meier
 from tests.stats.datasets import expected
 
@@ -92,3 +92,22 @@ def test_impossible_patients_are_refused(patients, words):
 def test_a_landmark_that_nobody_reaches_is_refused():
     with pytest.raises(InputError, match="nobody is followed"):
         at_landmark([1, 2], [1, 1], [NO, NO], 2)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_tied_times_are_counted_as_one_by_one(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(1, 30))
+    time, event = rng.integers(1, 10, n) / 7, rng.integers(0, 2, n).astype(float)
+    due = rng.integers(0, 10, n) / 7
+    since = np.where(due <= time, due, np.inf)
+    since[rng.random(n) < 0.2] = -np.inf
+    observed, expected = 0, 0.0
+    for moment in {t for t, died in zip(time, event, strict=True) if died}:
+        at_risk = [i for i in range(n) if time[i] >= moment]
+        dying = [i for i in at_risk if time[i] == moment and event[i]]
+        among = [i for i in at_risk if since[i] < moment]
+        observed += len(set(dying) & set(among))
+        expected += len(dying) * len(among) / len(at_risk)
+    found = two_groups(time, event, since)
+    assert (found.observed, found.expected) == (observed, pytest.approx(expected))

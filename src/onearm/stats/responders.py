@@ -30,6 +30,7 @@ from onearm.stats.survival import KaplanMeier, kaplan_meier
 from onearm.stats.times import NOISE
 
 Flags = npt.NDArray[np.bool_]
+Counts = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -190,13 +191,21 @@ def two_groups(time: Array, event: Array, since: Array) -> TwoGroups:
     >>> found.observed, round(found.expected, 3)
     (1, 1.833)
     """
-    moments = np.unique(time[event == 1])[:, None]
+    dies = event == 1
+    moments = np.unique(time[dies])
     gap = NOISE * np.maximum(1.0, moments)
-    at_risk = time >= moments - gap
-    dying = at_risk & (time <= moments + gap) & (event == 1)
-    among = since < moments - gap
-    n, n1 = at_risk.sum(1), (at_risk & among).sum(1)
-    d, d1 = dying.sum(1), (dying & among).sum(1)
+
+    def before(times: Array) -> Counts:
+        return np.asarray(np.searchsorted(np.sort(times), moments - gap))
+
+    def then(times: Array) -> Counts:
+        until = np.searchsorted(np.sort(times), moments + gap, side="right")
+        return np.asarray(until - before(times))
+
+    ever, responding = since < np.inf, since < time - NOISE * np.maximum(1.0, time)
+    n = len(time) - before(time)
+    n1 = before(np.minimum(since, time)[ever]) - before(time[ever])
+    d, d1 = then(time[dies]), then(time[dies & responding])
     share = n1 / n
     spread = d * share * (1 - share) * (n - d) / np.maximum(n - 1, 1)
     observed, expected, variance = int(d1.sum()), float((d * share).sum()), float(spread.sum())
