@@ -9,6 +9,7 @@ from PIL import Image
 import onearm.book.figures
 import onearm.book.kernels
 import onearm.book.words
+import onearm.cli  # a fork runs the script that `onearm` is, up to its last line
 from onearm.book.kept.watch import settle
 
 __all__ = ["onearm"]
