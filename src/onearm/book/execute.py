@@ -14,7 +14,7 @@ from nbformat.v4 import new_code_cell
 
 from onearm.book.cores import usable_cores
 from onearm.book.kept.store import Store, Used
-from onearm.book.kept.text import code_of, with_text, written
+from onearm.book.kept.text import code_of, read, with_text, written
 from onearm.book.kernels import forked_kernels, stop_kernels
 from onearm.book.source import is_text
 from onearm.errors import ChapterError
@@ -102,7 +102,7 @@ def _each(run: Callable[[Path], ChapterError | None], chapters: list[Path]) -> l
 
 def _is_done(chapter: Path, store: Store | None) -> bool:
     """Is there nothing to run in a chapter? One that is kept takes what its cells have shown."""
-    prepared = nbformat.read(chapter, as_version=4)
+    prepared = read(chapter)
     if is_text(prepared):
         return True
     executed = None if store is None else store.find(code_of(prepared), chapter.stem)
@@ -116,7 +116,7 @@ def _execute_one(chapter: Path, trial: Path, store: Store | None) -> ChapterErro
     # Heavy, and not needed where nothing is to be run.
     from papermill.exceptions import PapermillExecutionError
 
-    prepared = nbformat.read(chapter, as_version=4)
+    prepared = read(chapter)
     code = code_of(prepared)
     if store is not None:
         tell = new_code_cell("print(_watch.report())", metadata={"tags": [REPORT]})
@@ -141,19 +141,22 @@ def _execute_one(chapter: Path, trial: Path, store: Store | None) -> ChapterErro
 def _with_papermill(
     chapter: nbformat.NotebookNode, trial: Path, folder: Path
 ) -> nbformat.NotebookNode:
-    """`papermill.execute_notebook` without its last step, which writes even where there is no file.
+    """`papermill.execute_notebook` for a notebook that is in memory, and stays there.
 
     papermill changes the folder of this process, and with it of all threads, when it is given
     `cwd` or reads and writes a file: so it gets neither.
     """
     from papermill.engines import papermill_engines
-    from papermill.execute import execute_notebook, raise_for_execution_errors
+    from papermill.execute import raise_for_execution_errors
+    from papermill.parameterize import parameterize_notebook
 
     from onearm.book.clients import ReadyManager
 
-    prepared = execute_notebook(
-        chapter, None, parameters={"trial": str(trial)}, kernel_name=KERNEL, prepare_only=True
-    )
+    for part in (chapter, *chapter.cells):
+        part.metadata.papermill = {}
+    for cell in chapter.cells:
+        cell.metadata.setdefault("tags", [])
+    prepared = parameterize_notebook(chapter, {"trial": str(trial)}, kernel_name=KERNEL)
     notebook: nbformat.NotebookNode = papermill_engines.execute_notebook_with_engine(
         None, prepared, KERNEL, input_path=None, output_path=None, progress_bar=False,
         resources={"metadata": {"path": str(folder)}}, kernel_manager_class=ReadyManager,

@@ -10,6 +10,7 @@ from pathlib import Path
 import nbformat
 import yaml
 
+from onearm.book.kept.text import written
 from onearm.errors import PublishError
 from onearm.trial.data import Trial
 from onearm.trial.spec import Spec
@@ -124,7 +125,7 @@ def prepare(
     """
     notebook = nbformat.read(chapter, as_version=4)
     if is_text(notebook):
-        nbformat.write(notebook, target)
+        target.write_bytes(written(notebook))
         return
     stated = [cell for cell in notebook.cells if "parameters" in _tags(cell)]
     values = _assigned(stated[0].source) if len(stated) == 1 else {}
@@ -141,7 +142,7 @@ def prepare(
         notebook.cells = [c for c in notebook.cells if design in (DESIGNS & _tags(c) or {design})]
     if not many:
         notebook.cells = [cell for cell in notebook.cells if MANY_COHORTS not in _tags(cell)]
-    nbformat.write(notebook, target)
+    target.write_bytes(written(notebook))
 
 
 def _assigned(source: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ import nbformat
 
 from onearm.analysis.result import Result
 from onearm.book.gallery import asks_for_gallery, figure_list, put_gallery
+from onearm.book.kept.text import read, written
 from onearm.book.reading_time import put_reading_time
 from onearm.book.trace import ORIGINS, Traces
 from onearm.book.works import works
@@ -51,13 +52,13 @@ class Weaver:
 
     def weave(self, chapter: Path) -> bool:
         """Finish one; False if that is not all, because it lists the figures of all chapters."""
-        page = nbformat.read(chapter, as_version=4)
+        page = read(chapter)
         put_reading_time(page)
         self._traces.put(page)
         _unlink(page, self._figures)
         _put_record(page, self._run)
         _number_tables(page)
-        nbformat.write(page, chapter)
+        chapter.write_bytes(written(page))
         self._figures[chapter.stem] = figure_list(chapter.stem, page)
         if asks_for_gallery(page):
             self._last.append(chapter)
@@ -66,9 +67,9 @@ class Weaver:
     def weave_last(self) -> None:
         """Finish those that list figures, when all others are finished."""
         for chapter in self._last:
-            page = nbformat.read(chapter, as_version=4)
+            page = read(chapter)
             put_gallery(page, self._figures.values())
-            nbformat.write(page, chapter)
+            chapter.write_bytes(written(page))
 
 
 def _put_record(page: nbformat.NotebookNode, run: Mapping[str, Any]) -> None:

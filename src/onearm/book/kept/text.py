@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
-import nbformat
+import nbformat.v4
 from nbformat import NotebookNode
 from nbformat.v4.rwbase import strip_transient
 
@@ -24,12 +25,23 @@ def code_of(prepared: NotebookNode) -> bytes:
     return json.dumps([prepared.metadata, cells], sort_keys=True).encode()
 
 
-def written(executed: NotebookNode) -> bytes:
-    """An executed notebook as the bytes that are kept: in one line, a third of the time.
+def written(notebook: NotebookNode) -> bytes:
+    """A notebook as the bytes that are kept: in one line, a third of the time.
 
     What no file is to hold (`trusted`) is taken out of the notebook, as nbformat does.
     """
-    return json.dumps(strip_transient(executed), sort_keys=True, ensure_ascii=False).encode()
+    return json.dumps(strip_transient(notebook), sort_keys=True, ensure_ascii=False).encode()
+
+
+def read(written: Path) -> NotebookNode:
+    """A notebook that `written` gave: it was looked at when it came in, and is not again."""
+    return reads(written.read_bytes())
+
+
+def reads(written: bytes) -> NotebookNode:
+    """The notebook of these bytes, as `read` gives that of a file."""
+    notebook: NotebookNode = nbformat.v4.reads(written.decode())
+    return notebook
 
 
 def with_text(executed: bytes, prepared: NotebookNode) -> bytes:
@@ -37,7 +49,7 @@ def with_text(executed: bytes, prepared: NotebookNode) -> bytes:
 
     The bytes are those of the notebook had it run.
     """
-    notebook = nbformat.reads(executed.decode(), as_version=4)
+    notebook = reads(executed)
     ran = iter([cell for cell in notebook.cells if cell.cell_type == "code"])
     notebook.cells = [
         next(ran) if cell.cell_type == "code" else _left(cell) for cell in prepared.cells
