@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 from onearm.errors import InputError
-from onearm.stats.responders import at_landmark, by_best_response, mantel_byar, two_groups
+from onearm.stats.responders import (
+    at_landmark,
+    by_best_response,
+    log_rank_sums,
+    mantel_byar,
+    two_groups,
+)
 from onearm.stats.survival import kaplan_meier
 from tests.stats.datasets import expected
 
@@ -111,3 +117,26 @@ def test_tied_times_are_counted_as_one_by_one(seed: int) -> None:
         expected += len(dying) * len(among) / len(at_risk)
     found = two_groups(time, event, since)
     assert (found.observed, found.expected) == (observed, pytest.approx(expected))
+
+
+def test_deaths_that_differ_by_rounding_are_tied_and_counted_once():
+    since = np.array([-np.inf, np.inf, np.inf, np.inf])
+    rounded, tied = np.array([0.1 + 0.2, 0.3, 2, 3]), np.array([0.3, 0.3, 2, 3])
+    found = two_groups(rounded, np.ones(4), since)
+    assert found == two_groups(tied, np.ones(4), since)
+    assert (found.observed, found.expected) == (1, pytest.approx(2 / 4))
+
+
+def test_many_trials_at_once_are_each_as_if_alone():
+    rng = np.random.default_rng(5)
+    time, event = rng.integers(1, 9, (20, 12)).astype(float), rng.integers(0, 2, (20, 12))
+    since = np.where(rng.random((20, 12)) < 0.5, rng.integers(0, 9, (20, 12)), np.inf)
+    gone = rng.random((20, 12)) < 0.2
+    together = log_rank_sums(
+        np.where(gone, -np.inf, time), np.where(gone, 0, event), np.where(gone, np.inf, since)
+    )
+    for one in range(20):
+        stays = ~gone[one]
+        alone = two_groups(time[one, stays], event[one, stays], since[one, stays])
+        sums = alone.observed, alone.expected, alone.variance
+        assert [kind[one] for kind in together] == pytest.approx(sums)

@@ -22,7 +22,10 @@ from numpy.typing import ArrayLike
 
 from onearm.errors import InputError
 from onearm.stats.binomial import Array
-from onearm.stats.responders import two_groups
+from onearm.stats.responders import log_rank_sums, two_sided
+
+BLOCK = 100_000
+"""Patients of simulated trials that are compared at once."""
 
 
 @dataclass(frozen=True)
@@ -164,11 +167,15 @@ def false_alarms(
     """
     rng = np.random.default_rng(seed)
     counts, undefined = np.zeros(3), 0
-    for _ in range(trials):
-        time, event, seen = draw(world, n, rng, until=until)
-        found = [two_groups(*groups).p for groups in _three_ways(time, event, seen, at)]
-        undefined += any(p is None for p in found)
-        counts += [p is not None and p < level for p in found]
+    for some in np.array_split(np.arange(trials), -(-trials * n // BLOCK)):
+        drawn = zip(*(draw(world, n, rng, until=until) for _ in some), strict=True)
+        time, event, seen = (np.array(rows) for rows in drawn)
+        sums = [log_rank_sums(*groups) for groups in _three_ways(time, event, seen, at)]
+        observed, expected, variance = (np.array(kind) for kind in zip(*sums, strict=True))
+        defined = variance > 0
+        z = (expected - observed) / np.sqrt(np.where(defined, variance, 1.0))
+        undefined += int((~defined).any(axis=0).sum())
+        counts += (defined & (two_sided(z) < level)).sum(axis=1)
     naive, landmark, byar = (float(share) for share in counts / trials)
     return FalseAlarms(naive, landmark, byar, trials, undefined, level)
 
@@ -178,9 +185,11 @@ def _three_ways(
 ) -> tuple[tuple[Array, Array, Array], ...]:
     """Times, events and since when each counts as a responder: naive, landmark, Mantel-Byar."""
     ever, stays = np.isfinite(seen), time > at
+    always = np.where(ever, -np.inf, np.inf)
+    by_then = np.where(stays & (seen <= at), -np.inf, np.inf)
     return (
-        (time, event, np.where(ever, -np.inf, np.inf)),
-        (time[stays], event[stays], np.where(ever & (seen <= at), -np.inf, np.inf)[stays]),
+        (time, event, always),
+        (np.where(stays, time, -np.inf), np.where(stays, event, 0.0), by_then),
         (time, event, np.where(ever, seen, np.inf)),
     )
 

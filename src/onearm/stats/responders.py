@@ -17,6 +17,7 @@ References
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -191,28 +192,69 @@ def two_groups(time: Array, event: Array, since: Array) -> TwoGroups:
     >>> found.observed, round(found.expected, 3)
     (1, 1.833)
     """
-    dies = event == 1
-    moments = np.unique(time[dies])
-    gap = NOISE * np.maximum(1.0, moments)
+    observed, expected, variance = log_rank_sums(time, event, since)
+    z = p = None
+    if variance > 0:
+        z = float((expected - observed) / np.sqrt(variance))
+        p = float(two_sided(z))
+    return TwoGroups(int(observed), float(expected), max(float(variance), 0.0), z, p)
 
-    def before(times: Array) -> Counts:
-        return np.asarray(np.searchsorted(np.sort(times), moments - gap))
 
-    def then(times: Array) -> Counts:
-        until = np.searchsorted(np.sort(times), moments + gap, side="right")
-        return np.asarray(until - before(times))
+def two_sided(z: ArrayLike) -> Array:
+    """P(|Z| >= |z|) of a standard normal Z."""
+    return np.asarray(2 * special.ndtr(-np.abs(z)))
 
-    ever, responding = since < np.inf, since < time - NOISE * np.maximum(1.0, time)
-    n = len(time) - before(time)
-    n1 = before(np.minimum(since, time)[ever]) - before(time[ever])
-    d, d1 = then(time[dies]), then(time[dies & responding])
-    share = n1 / n
-    spread = d * share * (1 - share) * (n - d) / np.maximum(n - 1, 1)
-    observed, expected, variance = int(d1.sum()), float((d * share).sum()), float(spread.sum())
-    if variance <= 0:
-        return TwoGroups(observed, expected, 0.0, None, None)
-    z = (expected - observed) / np.sqrt(variance)
-    return TwoGroups(observed, expected, variance, float(z), float(2 * special.ndtr(-abs(z))))
+
+def log_rank_sums(time: Array, event: Array, since: Array) -> tuple[Array, Array, Array]:
+    """What `two_groups` adds up over the events, for many trials at once.
+
+    Parameters
+    ----------
+    time, event, since : ndarray, shape = (..., n_patients)
+        As in `two_groups`, a trial a row; one who is not in a trial has left at -inf.
+
+    Returns
+    -------
+    tuple of three ndarray, each of shape (...)
+        Events of responders as observed and as expected, and the variance.
+
+    Examples
+    --------
+    >>> time, event = np.array([[9.0, 4, 7], [-np.inf, 4, 7]]), np.array([[1, 1, 1], [0, 1, 1]])
+    >>> always = np.array([[-np.inf, np.inf, np.inf]] * 2)
+    >>> observed, expected, variance = log_rank_sums(time, event, always)
+    >>> observed.tolist(), expected.round(3).tolist()
+    ([1, 0], [1.833, 0.0])
+    """
+    dies, ever = event == 1, since < np.inf
+    gap = NOISE * np.maximum(1.0, time)
+    before, after = time - gap, time + gap
+    everybody = np.ones(time.shape, dtype=int)
+    limits = np.concatenate([before, after], axis=-1)
+    gone, left, died = _below(limits, time, everybody, ever, dies)
+    (came,) = _below(before, np.minimum(since, time), ever)
+    n_patients = time.shape[-1]
+    # A moment with several deaths is there once for each of them.
+    n = n_patients - gone[..., :n_patients]
+    n1 = came - left[..., :n_patients]
+    d = died[..., n_patients:] - died[..., :n_patients]
+    share = np.where(dies, n1 / np.maximum(n, 1), 0.0)
+    spread = share * (1 - share) * (n - d) / np.maximum(n - 1, 1)
+    return (dies & (since < before)).sum(-1), share.sum(-1), spread.sum(-1)
+
+
+def _below(limits: Array, values: Array, *counted: npt.NDArray[Any]) -> list[Counts]:
+    """How many of those counted have a value below each limit of their row, for each count."""
+    n_limits = limits.shape[-1]
+    order = np.argsort(np.concatenate([limits, values], axis=-1), axis=-1, kind="stable")
+    place = np.empty_like(order)
+    np.put_along_axis(place, order, np.arange(order.shape[-1]), axis=-1)
+    found = []
+    for count in counted:
+        one = np.concatenate([np.zeros(limits.shape, dtype=int), count], axis=-1)
+        so_far = np.cumsum(np.take_along_axis(one, order, -1), axis=-1)
+        found.append(np.take_along_axis(so_far, place[..., :n_limits], -1))
+    return found
 
 
 def _checked(time: ArrayLike, event: ArrayLike, responded: ArrayLike) -> tuple[Array, Array, Array]:
