@@ -9,6 +9,7 @@ from onearm.analysis import Analysis
 from onearm.errors import InputError
 from onearm.plots import Figure
 from onearm.stats import recover, simon
+from onearm.stats.single_stage import single_stage
 
 Pair = tuple[float, float]
 
@@ -54,7 +55,11 @@ def _sizes(p0: float, p1: float, kind: recover.Kind) -> tuple[tuple[Pair, int], 
     sizes = []
     for alpha in recover.ALPHAS:
         for power in recover.POWERS:
-            found = simon.search(p0, p1, alpha, round(1 - power, 12))
+            beta = round(1 - power, 12)
+            n_max = simon.N_MAX
+            if kind == "minimax":  # no larger than a single-stage trial, but for one patient
+                n_max = min(n_max, single_stage(p0, p1, alpha, beta).n + 1)
+            found = simon.search(p0, p1, alpha, beta, n_max=n_max)
             best = found.minimax if kind == "minimax" else found.optimal
             sizes.append(((alpha, power), best.n))
     return tuple(sizes)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import suppress
+from importlib import import_module
+
 import numpy as np
 import pandas as pd
 import pandera.pandas as pa
@@ -9,6 +13,20 @@ import pandera.pandas as pa
 from onearm.errors import Problem
 from onearm.trial.contract import Column, columns_of
 from onearm.trial.listing import listed, value
+
+
+def _import_without_hypothesis() -> None:
+    """Spare a tenth of a second: pandera imports it, where it is installed, to make up tables."""
+    installed = sys.modules.get("hypothesis")
+    sys.modules["hypothesis"] = None  # type: ignore[assignment]
+    with suppress(ImportError):  # of other versions
+        import_module("pandera.strategies.base_strategies")
+    del sys.modules["hypothesis"]
+    if installed is not None:
+        sys.modules["hypothesis"] = installed
+
+
+_import_without_hypothesis()
 
 
 def check_columns(name: str, table: pd.DataFrame) -> list[Problem]:
